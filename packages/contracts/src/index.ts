@@ -1,1 +1,3 @@
-export {};
+export * from './duration.ts';
+export * from './errors.ts';
+export * from './ids.ts';
