@@ -17,7 +17,10 @@ export function durationMs(text: string): number {
   const match = pattern.exec(text);
   const unit = match?.[2];
   if (match === null || unit === undefined || !(unit in unitMs)) {
-    throw new SkylanternError('request.invalid', `"${text}" is not a duration: write for example 30m, 24h or 7d`);
+    throw new SkylanternError(
+      'request.invalid',
+      `"${text}" is not a duration: write for example 30m, 24h or 7d`,
+    );
   }
   return Number(match[1]) * unitMs[unit as keyof typeof unitMs];
 }

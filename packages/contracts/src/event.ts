@@ -1,0 +1,84 @@
+import type { Json, JsonObject } from './property.ts';
+
+/** The calls that any dialect is decoded to. */
+export const eventKinds = ['track', 'page', 'screen', 'identify', 'group', 'alias'] as const;
+export type EventKind = (typeof eventKinds)[number];
+
+/** Names under which calls without a name of their own are stored. Forever. */
+export const callNames = {
+  page: 'page_viewed',
+  screen: 'screen_viewed',
+  identify: 'person_identified',
+  group: 'account_joined',
+  alias: 'identity_linked',
+} as const;
+
+/** One fact as a sender stated it, after its dialect was decoded and before anything was added. */
+export interface IncomingEvent {
+  kind: EventKind;
+  name: string;
+  /** The sender's id of this fact; the same id within 7 days is the same fact. */
+  messageId: string;
+  userId: string | null;
+  anonymousId: string | null;
+  /** The other id of an `alias` call. */
+  previousId: string | null;
+  /** The account key of a `group` call, or the account in whose name the person acted. */
+  accountKey: string | null;
+  /** Further typed identities, for instance `{ email: …, mobile: … }`. */
+  identities: Record<string, string>;
+  properties: JsonObject;
+  /** Person properties to set (account properties for a `group` call). */
+  traits: JsonObject;
+  context: JsonObject;
+  /** When it happened by the sender's clock, ISO; null when the sender did not say. */
+  occurredAt: string | null;
+  /** Historical import: keep the time as given, run no triggers. */
+  historical: boolean;
+}
+
+export type EventResult =
+  | { messageId: string; status: 'ok' }
+  | { messageId: string; status: 'duplicate' }
+  | { messageId: string; status: 'quarantined'; reason: string; detail: string };
+
+/** Why an event was set aside. Stored names are forever. */
+export const quarantineReasons = [
+  'not-an-object',
+  'unknown-type',
+  'name-missing',
+  'name-too-long',
+  'identity-missing',
+  'message-id-too-long',
+  'time-invalid',
+  'too-large',
+  'too-many-properties',
+  'column-missing',
+  'row-invalid',
+] as const;
+export type QuarantineReason = (typeof quarantineReasons)[number];
+
+/** An event as stored: identified, enriched, immutable. Column names are those of the table `events`. */
+export interface StoredEvent {
+  workspace_id: string;
+  event_name: string;
+  event_code: number;
+  /** Milliseconds since 1970 UTC. */
+  occurred_at: number;
+  received_at: number;
+  /** Calendar day of `occurred_at` in the workspace's zone, `YYYY-MM-DD`. */
+  day: string;
+  /** Dense person number at write time. */
+  person: number;
+  account: number;
+  message_id: string;
+  sequence: number;
+  user_id: string;
+  anonymous_id: string;
+  session_id: string;
+  is_bot: 0 | 1;
+  is_historical: 0 | 1;
+  source: string;
+  properties: { [key: string]: Json };
+  [column: string]: Json;
+}

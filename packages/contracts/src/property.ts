@@ -1,0 +1,65 @@
+import Type, { type Static } from 'typebox';
+
+/** A value that an event, person or account property may hold. Instants travel as ISO text. */
+export const PropertyValue = Type.Union([
+  Type.String(),
+  Type.Number(),
+  Type.Boolean(),
+  Type.Null(),
+  Type.Array(Type.Union([Type.String(), Type.Number(), Type.Boolean()])),
+]);
+export type PropertyValue = Static<typeof PropertyValue>;
+
+/** JSON as it arrives: nested values are kept as they are and are addressed by a dotted path. */
+export type Json = string | number | boolean | null | Json[] | { [key: string]: Json };
+export type JsonObject = { [key: string]: Json };
+
+export const propertyOwners = ['event', 'person', 'account'] as const;
+
+/**
+ * Names a property. `of: 'event'` also reads the built-in columns, whose names begin with `$`
+ * (see `builtInProperties`); `of: 'person'` reads today's value.
+ */
+export const PropertyRef = Type.Object(
+  {
+    of: Type.Union([Type.Literal('event'), Type.Literal('person'), Type.Literal('account')]),
+    name: Type.String({ minLength: 1, maxLength: 255 }),
+  },
+  { additionalProperties: false },
+);
+export type PropertyRef = Static<typeof PropertyRef>;
+
+/** Event columns that the product fills itself, by the name that operators and queries use. */
+export const builtInProperties = {
+  $source: 'source',
+  $library: 'library',
+  $platform: 'platform',
+  $url: 'url',
+  $host: 'host',
+  $path: 'path',
+  $title: 'title',
+  $referrer: 'referrer',
+  $referrer_host: 'referrer_host',
+  $search_engine: 'search_engine',
+  $search_term: 'search_term',
+  $channel: 'channel',
+  $utm_source: 'utm_source',
+  $utm_medium: 'utm_medium',
+  $utm_campaign: 'utm_campaign',
+  $utm_term: 'utm_term',
+  $utm_content: 'utm_content',
+  $click_id: 'click_id',
+  $country: 'country',
+  $locale: 'locale',
+  $time_zone: 'time_zone',
+  $browser: 'browser',
+  $browser_version: 'browser_version',
+  $os: 'os',
+  $os_version: 'os_version',
+  $device_type: 'device_type',
+  $device_model: 'device_model',
+  $app_version: 'app_version',
+  $session_id: 'session_id',
+} as const;
+
+export type BuiltInProperty = keyof typeof builtInProperties;

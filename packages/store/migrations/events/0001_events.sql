@@ -1,0 +1,86 @@
+-- First order: by workspace, event, day. Serves trends, breakdowns and every question with property filters.
+CREATE TABLE events (
+  workspace_id LowCardinality(String),
+  event_name LowCardinality(String),
+  event_code UInt32,
+  day Date,
+  person UInt32,
+  occurred_at DateTime64(3, 'UTC') CODEC(Delta, LZ4),
+  received_at DateTime64(3, 'UTC') CODEC(Delta, LZ4),
+  sequence UInt64 CODEC(Delta, LZ4),
+  message_id String,
+  account UInt32,
+  user_id String,
+  anonymous_id String,
+  session_id String,
+  is_bot UInt8,
+  is_historical UInt8,
+  source LowCardinality(String),
+  library LowCardinality(String),
+  platform LowCardinality(String),
+  url String CODEC(ZSTD(1)),
+  host LowCardinality(String),
+  path String,
+  title String CODEC(ZSTD(1)),
+  referrer String CODEC(ZSTD(1)),
+  referrer_host LowCardinality(String),
+  search_engine LowCardinality(String),
+  search_term String,
+  channel LowCardinality(String),
+  utm_source LowCardinality(String),
+  utm_medium LowCardinality(String),
+  utm_campaign LowCardinality(String),
+  utm_term String,
+  utm_content String,
+  click_id String,
+  country LowCardinality(String),
+  locale LowCardinality(String),
+  time_zone LowCardinality(String),
+  browser LowCardinality(String),
+  browser_version LowCardinality(String),
+  os LowCardinality(String),
+  os_version LowCardinality(String),
+  device_type LowCardinality(String),
+  device_model LowCardinality(String),
+  app_version LowCardinality(String),
+  properties JSON
+) ENGINE = MergeTree
+PARTITION BY toYYYYMM(day)
+ORDER BY (workspace_id, event_name, day, person, occurred_at)
+SETTINGS non_replicated_deduplication_window = 10000;
+
+-- Second order, the timeline: one sorted-on-read array per person and month, `ms << 22 | event_code`. Bots are left out.
+CREATE TABLE timeline (
+  workspace_id LowCardinality(String),
+  period Date,
+  person UInt32,
+  events SimpleAggregateFunction(groupArrayArray, Array(UInt64)) CODEC(LZ4)
+) ENGINE = AggregatingMergeTree
+PARTITION BY period
+ORDER BY (workspace_id, person)
+SETTINGS non_replicated_deduplication_window = 10000;
+
+CREATE MATERIALIZED VIEW timeline_feed TO timeline AS
+SELECT workspace_id, toStartOfMonth(occurred_at) AS period, person,
+  groupArray(bitOr(bitShiftLeft(toUInt64(toUnixTimestamp64Milli(occurred_at)), 22), toUInt64(event_code))) AS events
+FROM events
+WHERE is_bot = 0
+GROUP BY workspace_id, period, person;
+
+-- Who did what on which day of the workspace's calendar, as roaring bitmaps over dense person numbers.
+CREATE TABLE daily_persons (
+  workspace_id LowCardinality(String),
+  event_name LowCardinality(String),
+  day Date,
+  persons AggregateFunction(groupBitmap, UInt32),
+  events SimpleAggregateFunction(sum, UInt64)
+) ENGINE = AggregatingMergeTree
+PARTITION BY toYYYYMM(day)
+ORDER BY (workspace_id, event_name, day)
+SETTINGS non_replicated_deduplication_window = 10000;
+
+CREATE MATERIALIZED VIEW daily_persons_feed TO daily_persons AS
+SELECT workspace_id, event_name, day, groupBitmapState(person) AS persons, count() AS events
+FROM events
+WHERE is_bot = 0
+GROUP BY workspace_id, event_name, day;

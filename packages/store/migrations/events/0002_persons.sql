@@ -1,0 +1,35 @@
+-- Today's state of each person, copied from the state store after every batch.
+CREATE TABLE persons (
+  workspace_id LowCardinality(String),
+  person UInt32,
+  person_id String,
+  is_identified UInt8,
+  first_seen_at DateTime64(3, 'UTC'),
+  last_seen_at DateTime64(3, 'UTC'),
+  account UInt32,
+  is_merged UInt8,
+  version UInt64,
+  properties JSON
+) ENGINE = ReplacingMergeTree(version)
+ORDER BY (workspace_id, person)
+SETTINGS non_replicated_deduplication_window = 10000;
+
+-- Merged persons: read the events of `old_person` as those of `new_person`. Undoing a merge writes new = old.
+CREATE TABLE person_overrides (
+  workspace_id LowCardinality(String),
+  old_person UInt32,
+  new_person UInt32,
+  version UInt64
+) ENGINE = ReplacingMergeTree(version)
+ORDER BY (workspace_id, old_person)
+SETTINGS non_replicated_deduplication_window = 10000;
+
+CREATE TABLE accounts (
+  workspace_id LowCardinality(String),
+  account UInt32,
+  account_key String,
+  version UInt64,
+  properties JSON
+) ENGINE = ReplacingMergeTree(version)
+ORDER BY (workspace_id, account)
+SETTINGS non_replicated_deduplication_window = 10000;

@@ -1,0 +1,77 @@
+create table person (
+  workspace_id text not null references workspace on delete cascade,
+  number integer not null,
+  id text not null,
+  properties jsonb not null default '{}',
+  is_identified boolean not null default false,
+  first_seen_at timestamptz not null,
+  last_seen_at timestamptz not null,
+  -- Set while this person is absorbed by another: the number of the survivor, never itself absorbed.
+  merged_into integer,
+  version bigint not null default 1,
+  primary key (workspace_id, number),
+  unique (workspace_id, id)
+);
+create index person_merged on person (workspace_id, merged_into) where merged_into is not null;
+create index person_recent on person (workspace_id, last_seen_at desc) where merged_into is null;
+
+create table identity (
+  workspace_id text not null references workspace on delete cascade,
+  type text not null,
+  value text not null,
+  person integer not null,
+  first_seen_at timestamptz not null,
+  last_seen_at timestamptz not null,
+  primary key (workspace_id, type, value)
+);
+create index identity_person on identity (workspace_id, person);
+create index identity_value on identity (workspace_id, value text_pattern_ops);
+
+create table merge (
+  id bigint generated always as identity primary key,
+  workspace_id text not null references workspace on delete cascade,
+  at timestamptz not null,
+  rule text not null,
+  evidence text not null,
+  survivor integer not null,
+  absorbed integer not null,
+  moved_identities jsonb not null,
+  survivor_before jsonb not null,
+  absorbed_before jsonb not null,
+  undone_at timestamptz,
+  undone_by text
+);
+create index merge_persons on merge (workspace_id, survivor, id desc);
+create index merge_absorbed on merge (workspace_id, absorbed, id desc);
+
+create table account (
+  workspace_id text not null references workspace on delete cascade,
+  number integer not null,
+  id text not null,
+  key text not null,
+  properties jsonb not null default '{}',
+  first_seen_at timestamptz not null,
+  last_seen_at timestamptz not null,
+  primary key (workspace_id, number),
+  unique (workspace_id, key)
+);
+
+create table account_person (
+  workspace_id text not null,
+  account integer not null,
+  person integer not null,
+  since timestamptz not null,
+  primary key (workspace_id, account, person)
+);
+create index account_person_person on account_person (workspace_id, person);
+
+-- The open session of a device, for senders that do not keep sessions themselves.
+create table open_session (
+  workspace_id text not null,
+  device text not null,
+  session_id text not null,
+  started_at timestamptz not null,
+  last_at timestamptz not null,
+  campaign text not null default '',
+  primary key (workspace_id, device)
+);
