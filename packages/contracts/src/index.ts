@@ -7,3 +7,4 @@ export * from './ids.ts';
 export * from './period.ts';
 export * from './property.ts';
 export * from './route.ts';
+export * from './routes/index.ts';

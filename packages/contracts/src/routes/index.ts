@@ -1,0 +1,3 @@
+export * from './session.ts';
+export * from './shared.ts';
+export * from './workspaces.ts';
