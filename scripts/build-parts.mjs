@@ -1,0 +1,75 @@
+import { cpSync, existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { bundle } from './bundle.mjs';
+import { root, runNode } from './run.mjs';
+
+const CHDB_HOST = 'packages/store/src/event-store/chdb-host/main.ts';
+
+async function script(args) {
+  const { code, output } = await runNode(args);
+  return code === 0 ? '' : output || `exit code ${code}`;
+}
+
+/** Copies what is read at run time next to the bundle: `migrations/**`, and every package's `data/**` as one folder. */
+function copyFiles(dist) {
+  rmSync(join(root, dist, 'migrations'), { recursive: true, force: true });
+  rmSync(join(root, dist, 'data'), { recursive: true, force: true });
+  const migrations = join(root, 'packages/store/migrations');
+  if (existsSync(migrations)) cpSync(migrations, join(root, dist, 'migrations'), { recursive: true });
+  for (const name of readdirSync(join(root, 'packages'))) {
+    const data = join(root, 'packages', name, 'data');
+    if (existsSync(data))
+      cpSync(data, join(root, dist, 'data'), { recursive: true, errorOnExist: true, force: false });
+  }
+}
+
+/** A program: its own bundle, the event store's host beside it (found as `./chdb-host.mjs`), and the files both read. */
+async function program(entry, dist, file) {
+  mkdirSync(join(root, dist), { recursive: true });
+  const problem =
+    (await bundle(entry, `${dist}/${file}`)) || (await bundle(CHDB_HOST, `${dist}/chdb-host.mjs`));
+  if (!problem) copyFiles(dist);
+  return problem;
+}
+
+/** `make` answers with what went wrong, empty when all is well. */
+export function listParts() {
+  return [
+    {
+      name: 'sequence',
+      isFirst: true,
+      needs: ['packages/analyze/sequence/build.mjs'],
+      inputs: ['packages/analyze/sequence'],
+      outputs: [],
+      make: () => script(['packages/analyze/sequence/build.mjs']),
+    },
+    {
+      name: 'server',
+      needs: ['apps/server/src/main.ts', CHDB_HOST, 'packages/store/migrations'],
+      inputs: ['packages', 'apps/server'],
+      outputs: ['apps/server/dist/main.mjs', 'apps/server/dist/chdb-host.mjs', 'apps/server/dist/migrations'],
+      make: () => program('apps/server/src/main.ts', 'apps/server/dist', 'main.mjs'),
+    },
+    {
+      name: 'cli',
+      needs: ['apps/cli/src/main.ts', CHDB_HOST],
+      inputs: ['packages', 'apps/cli'],
+      outputs: ['apps/cli/dist/skylantern.mjs', 'apps/cli/dist/chdb-host.mjs'],
+      make: () => program('apps/cli/src/main.ts', 'apps/cli/dist', 'skylantern.mjs'),
+    },
+    {
+      name: 'web',
+      needs: ['apps/web/vite.config.ts', 'apps/web/index.html'],
+      inputs: ['packages/contracts', 'packages/store', 'packages/analyze', 'apps/web'],
+      outputs: ['apps/web/dist/index.html'],
+      make: () => script(['node_modules/vite/bin/vite.js', 'build', 'apps/web', '--logLevel', 'warn']),
+    },
+    {
+      name: 'browser-sdk',
+      needs: ['sdks/browser/build.mjs'],
+      inputs: ['sdks', 'packages/contracts'],
+      outputs: [],
+      make: () => script(['sdks/browser/build.mjs']),
+    },
+  ];
+}
