@@ -1,1 +1,28 @@
-export {};
+export { readAnswer, type Verdict } from './answers.ts';
+export { readRetryAfter, retryDelayMs } from './delays.ts';
+export { type IdPorts, makeIds } from './message-ids.ts';
+export {
+  type AliasCall,
+  type Call,
+  type Envelope,
+  findFault,
+  type GroupCall,
+  type IdentifyCall,
+  type MessagePorts,
+  makeMessage,
+  type PageCall,
+  type Properties,
+  type TrackCall,
+  type WireMessage,
+} from './messages.ts';
+export {
+  type Counts,
+  MAX_BATCH_BYTES,
+  MAX_EVENT_BYTES,
+  makePipeline,
+  type Pipeline,
+  type PipelineOptions,
+} from './pipeline.ts';
+export { describe, makeReporter, type OnError, type Problem } from './problems.ts';
+export type { Keep } from './queue.ts';
+export type { Answer, Parcel, Schedule, Transport } from './transports.ts';

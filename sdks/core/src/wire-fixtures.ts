@@ -1,0 +1,144 @@
+import type { Call, WireMessage } from './messages.ts';
+
+/** A call as the SDK is given it, and the message that must reach the server for it (but for the SDK's own context). */
+export interface WireFixture {
+  readonly says: string;
+  readonly call: Call & { readonly messageId: string; readonly timestamp: string };
+  readonly message: WireMessage;
+}
+
+const timestamp = '2026-03-01T09:30:00.000Z';
+const page = {
+  url: 'https://shop.example/lamps?color=red',
+  path: '/lamps',
+  search: '?color=red',
+  title: 'Lamps',
+  referrer: 'https://news.example/',
+};
+
+/** One life, told in order: an unknown visitor looks around, becomes `ada`, joins an account, changes her id. */
+export const wireFixtures: readonly WireFixture[] = [
+  {
+    says: 'an unknown person does something',
+    call: { type: 'track', event: 'lamp_viewed', anonymousId: 'anon-1', messageId: 'm-1', timestamp },
+    message: {
+      type: 'track',
+      messageId: 'm-1',
+      timestamp,
+      anonymousId: 'anon-1',
+      event: 'lamp_viewed',
+      properties: {},
+      context: {},
+    },
+  },
+  {
+    says: 'a page with a name; the given properties win',
+    call: {
+      type: 'page',
+      name: 'Lamps',
+      properties: page,
+      anonymousId: 'anon-1',
+      messageId: 'm-2',
+      timestamp,
+    },
+    message: {
+      type: 'page',
+      messageId: 'm-2',
+      timestamp,
+      anonymousId: 'anon-1',
+      name: 'Lamps',
+      properties: page,
+      context: {},
+    },
+  },
+  {
+    says: 'the person becomes known; words of every script arrive whole',
+    call: {
+      type: 'identify',
+      userId: 'ada',
+      anonymousId: 'anon-1',
+      traits: { name: 'Ada 爱达 🌠', plan: 'pro', age: 36, isAdmin: false, note: null },
+      messageId: 'm-3',
+      timestamp,
+    },
+    message: {
+      type: 'identify',
+      messageId: 'm-3',
+      timestamp,
+      userId: 'ada',
+      anonymousId: 'anon-1',
+      traits: { name: 'Ada 爱达 🌠', plan: 'pro', age: 36, isAdmin: false, note: null },
+      context: {},
+    },
+  },
+  {
+    says: 'a known person does something; what JSON cannot carry is left out, own context is kept',
+    call: {
+      type: 'track',
+      event: 'order_completed',
+      userId: 'ada',
+      anonymousId: 'anon-1',
+      properties: {
+        amountMinor: 12_900,
+        currency: 'EUR',
+        items: [{ sku: 'L-1', count: 2 }],
+        gone: undefined,
+      },
+      context: { experiment: 'blue' },
+      messageId: 'm-4',
+      timestamp,
+    },
+    message: {
+      type: 'track',
+      messageId: 'm-4',
+      timestamp,
+      userId: 'ada',
+      anonymousId: 'anon-1',
+      event: 'order_completed',
+      properties: { amountMinor: 12_900, currency: 'EUR', items: [{ sku: 'L-1', count: 2 }] },
+      context: { experiment: 'blue' },
+    },
+  },
+  {
+    says: 'the person joins an account',
+    call: {
+      type: 'group',
+      groupId: 'acme',
+      userId: 'ada',
+      anonymousId: 'anon-1',
+      traits: { seats: 12 },
+      messageId: 'm-5',
+      timestamp,
+    },
+    message: {
+      type: 'group',
+      messageId: 'm-5',
+      timestamp,
+      userId: 'ada',
+      anonymousId: 'anon-1',
+      groupId: 'acme',
+      traits: { seats: 12 },
+      context: {},
+    },
+  },
+  {
+    says: 'the person gets a new id',
+    call: {
+      type: 'alias',
+      userId: 'ada-2',
+      anonymousId: 'anon-1',
+      previousId: 'ada',
+      messageId: 'm-6',
+      timestamp,
+    },
+    message: {
+      type: 'alias',
+      messageId: 'm-6',
+      timestamp,
+      userId: 'ada-2',
+      anonymousId: 'anon-1',
+      previousId: 'ada',
+      context: {},
+    },
+  },
+];
