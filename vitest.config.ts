@@ -6,7 +6,7 @@ export default defineConfig({
       'packages/*/src/**/*.test.ts',
       'sdks/*/src/**/*.test.ts',
       'apps/*/src/**/*.test.{ts,tsx}',
-      'scripts/**/*.test.ts',
+      'scripts/**/*.test.{ts,mjs}',
     ],
     pool: 'forks', // chDB is a native library with one data directory per process
     maxWorkers: 2,

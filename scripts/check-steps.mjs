@@ -45,14 +45,14 @@ export function listSteps(reports) {
       isFirst: true,
       perform: () => runNode(['scripts/build.mjs', '--only', 'sequence']),
     },
-    quick('lint', 'biome', [bin('@biomejs/biome/bin/biome'), 'check', '.']),
+    quick('lint', 'biome', [bin('@biomejs/biome/bin/biome'), 'check', '--max-diagnostics=100', '.']),
     quick('types', 'TypeScript over the whole tree', [bin('typescript7/bin/tsc'), '-p', 'tsconfig.json']),
     quick('imports', 'packages import to the left, through the front door', [
       ...tsx,
       'scripts/check-imports.ts',
     ]),
     quick('sizes', 'files, folders and names', [...tsx, 'scripts/check-sizes.ts']),
-    quick('unused', 'knip: files, exports and dependencies', [bin('knip/bin/knip.js'), '--no-progress']),
+    quick('unused', 'knip: files, exports and dependencies', ['scripts/check-unused.mjs']),
     { name: 'build', says: 'server, command line, web, SDK', perform: () => runNode(['scripts/build.mjs']) },
     {
       name: 'bundles',
