@@ -20,6 +20,7 @@ function plantServer() {
   tree.put('packages/store/src/event-store/chdb-host/main.ts', 'export const host = 1;\n');
   tree.put('packages/store/migrations/events/0001_events.sql', 'SELECT 1;\n');
   tree.put('packages/collect/data/engines.json', '[]\n');
+  tree.put('packages/verify/data/tables/z.json', '[]\n');
 }
 
 test('what is missing is named, and the build fails', async () => {
@@ -35,7 +36,12 @@ test('the server is bundled with its files beside it, and again only after a cha
     code: 0,
     output: expect.stringContaining('✓ server'),
   });
-  for (const file of ['chdb-host.mjs', 'migrations/events/0001_events.sql', 'data/engines.json'])
+  for (const file of [
+    'chdb-host.mjs',
+    'migrations/events/0001_events.sql',
+    'data/engines.json',
+    'data/tables/z.json',
+  ])
     expect(existsSync(join(tree.folder, 'apps/server/dist', file)), file).toBe(true);
   const server = tree.start('apps/server/dist/main.mjs');
   expect(await server.ended).toBe(0);

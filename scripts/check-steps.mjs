@@ -5,11 +5,12 @@ import { countTests } from './test-report.mjs';
 
 const bin = (path) => `node_modules/${path}`;
 const tsx = ['--import', 'tsx'];
+const MINUTE_MS = 60_000;
 
 /** Runs vitest with its usual output on the terminal and its JSON report beside. */
-async function runTests(reports, name, args, env = process.env) {
+async function runTests(reports, name, timeoutMs, args, env = process.env) {
   const file = join(reports, `${name}.json`);
-  const { code } = await runNode(
+  const { code, output } = await runNode(
     [
       bin('vitest/vitest.mjs'),
       'run',
@@ -18,12 +19,12 @@ async function runTests(reports, name, args, env = process.env) {
       '--reporter=json',
       `--outputFile.json=${file}`,
     ],
-    { show: true, env },
+    { show: true, env, timeoutMs },
   );
   const tests = countTests(file);
   const none = tests.passed + tests.failed === 0;
   const isGood = code === 0 && !none && tests.failed === 0;
-  return { code: isGood ? 0 : 1, output: none ? 'No test was run.' : '', tests };
+  return { code: isGood ? 0 : 1, output: none ? `${output}No test was run.` : output, tests };
 }
 
 async function runBrowserTests(reports) {
@@ -32,12 +33,17 @@ async function runBrowserTests(reports) {
     return { code: 1, output: chromium.missing, tests: { passed: 0, failed: 0, skipped: 0 } };
   }
   const env = { ...process.env, CHROMIUM_PATH: chromium.path };
-  return runTests(reports, 'browser', ['--config', 'e2e/vitest.config.ts'], env);
+  return runTests(reports, 'browser', 6 * MINUTE_MS, ['--config', 'e2e/vitest.config.ts'], env);
 }
 
 /** All checks in their order. `isFirst`: before all; `isQuick`: two at a time, output kept until the end. */
 export function listSteps(reports) {
-  const quick = (name, says, args) => ({ name, says, isQuick: true, perform: () => runNode(args) });
+  const quick = (name, says, args) => ({
+    name,
+    says,
+    isQuick: true,
+    perform: () => runNode(args, { timeoutMs: 3 * MINUTE_MS }),
+  });
   return [
     {
       name: 'generate',
@@ -59,7 +65,11 @@ export function listSteps(reports) {
       says: 'what browsers must load',
       perform: () => runNode([...tsx, 'scripts/check-bundles.ts']),
     },
-    { name: 'tests', says: 'unit and scenario tests', perform: () => runTests(reports, 'tests', []) },
+    {
+      name: 'tests',
+      says: 'unit and scenario tests',
+      perform: () => runTests(reports, 'tests', 9 * MINUTE_MS, []),
+    },
     { name: 'browser', says: 'the product in a real browser', perform: () => runBrowserTests(reports) },
   ];
 }

@@ -22,7 +22,8 @@ const BESIDE: Record<string, readonly string[]> = {
 };
 
 const SDKS = ['sdk-core', 'browser', 'node'];
-const TEST_FILE = /\.(test|e2e|suite)\.tsx?$|^(bench|e2e)\//;
+/** Tests, what they share, and what they practise against. */
+const TEST_FILE = /\.(test|e2e|suite|fixture)\.tsx?$|\/practice-[^/]+\.ts$|^(bench|e2e)\//;
 
 export type Edge = {
   file: string;

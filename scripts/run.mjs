@@ -13,24 +13,37 @@ export function spoken(ms) {
 
 /**
  * Runs a command at the root and gives its exit code, output and duration; it never throws.
- * With `show` the output goes straight to the terminal and is not kept.
+ * With `show` the output goes straight to the terminal and is not kept. Ctrl-C ends the command, then us.
  */
-export function run(command, args, { show = false, env = process.env } = {}) {
+export function run(command, args, { show = false, env = process.env, timeoutMs = 0 } = {}) {
   const began = performance.now();
   return new Promise((resolve) => {
     const chunks = [];
-    const child = spawn(command, args, {
-      cwd: root,
-      env,
-      stdio: ['ignore', show ? 'inherit' : 'pipe', show ? 'inherit' : 'pipe'],
-    });
-    const stop = (signal) => child.kill(signal);
-    process.once('SIGINT', stop);
-    process.once('SIGTERM', stop);
+    const stdio = ['ignore', show ? 'inherit' : 'pipe', show ? 'inherit' : 'pipe'];
+    const child = spawn(command, args, { cwd: root, env, stdio });
+    let isInterrupted = false;
+    let isLate = false;
+    const interrupt = (signal) => {
+      isInterrupted = true;
+      child.kill(signal);
+    };
+    process.on('SIGINT', interrupt);
+    process.on('SIGTERM', interrupt);
+    const late = setTimeout(
+      () => {
+        isLate = true;
+        child.kill('SIGTERM');
+        setTimeout(() => child.kill('SIGKILL'), 10_000).unref();
+      },
+      timeoutMs || 2 ** 31 - 1,
+    );
     const end = (code, note = '') => {
-      process.off('SIGINT', stop);
-      process.off('SIGTERM', stop);
-      resolve({ code, output: Buffer.concat(chunks).toString() + note, tookMs: performance.now() - began });
+      clearTimeout(late);
+      process.off('SIGINT', interrupt);
+      process.off('SIGTERM', interrupt);
+      if (isInterrupted) process.exit(130);
+      const tooLate = isLate ? `stopped after ${spoken(timeoutMs)}: took too long\n` : '';
+      resolve({ code, output: Buffer.concat(chunks) + note + tooLate, tookMs: performance.now() - began });
     };
     child.stdout?.on('data', (chunk) => chunks.push(chunk));
     child.stderr?.on('data', (chunk) => chunks.push(chunk));
