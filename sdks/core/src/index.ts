@@ -18,11 +18,10 @@ export {
 export {
   type Counts,
   MAX_BATCH_BYTES,
-  MAX_EVENT_BYTES,
   makePipeline,
   type Pipeline,
   type PipelineOptions,
 } from './pipeline.ts';
 export { describe, makeReporter, type OnError, type Problem } from './problems.ts';
-export type { Keep } from './queue.ts';
+export { type Keep, MAX_EVENT_BYTES } from './queue.ts';
 export type { Answer, Parcel, Schedule, Transport } from './transports.ts';

@@ -75,6 +75,9 @@ const instantText = (given: Date | string | undefined, nowMs: number): string =>
   return new Date(Number.isNaN(at) ? nowMs : at).toISOString();
 };
 
+/** Ids from plain JavaScript are often numbers. */
+const idText = (id: unknown): string => (typeof id === 'string' ? id : typeof id === 'number' ? `${id}` : '');
+
 function contentOf(call: Call): Partial<WireMessage> {
   switch (call.type) {
     case 'track':
@@ -84,9 +87,9 @@ function contentOf(call: Call): Partial<WireMessage> {
     case 'identify':
       return { traits: call.traits ?? {} };
     case 'group':
-      return { groupId: call.groupId, traits: call.traits ?? {} };
+      return { groupId: idText(call.groupId), traits: call.traits ?? {} };
     case 'alias':
-      return { previousId: call.previousId };
+      return { previousId: idText(call.previousId) };
   }
 }
 
@@ -96,26 +99,27 @@ export function makeMessage(
   context: Properties,
   { now, makeMessageId }: MessagePorts,
 ): WireMessage {
+  const userId = idText(call.userId);
+  const anonymousId = idText(call.anonymousId);
   return {
     type: call.type,
-    messageId: call.messageId || makeMessageId(),
+    messageId: idText(call.messageId) || makeMessageId(),
     timestamp: instantText(call.timestamp, now()),
-    ...(call.userId ? { userId: call.userId } : {}),
-    ...(call.anonymousId ? { anonymousId: call.anonymousId } : {}),
+    ...(userId === '' ? {} : { userId }),
+    ...(anonymousId === '' ? {} : { anonymousId }),
     ...contentOf(call),
     context: { ...context, ...call.context },
   };
 }
 
-const isText = (value: unknown): boolean => typeof value === 'string' && value !== '';
-
 /** Why the server would not understand this message, or null when it is sound. */
 export function findFault(message: WireMessage): string | null {
   if (message.messageId.length > 100) return 'messageId is longer than 100 characters';
-  if (!isText(message.userId) && !isText(message.anonymousId)) return 'neither userId nor anonymousId';
-  if (message.type === 'track' && !isText(message.event)) return 'track without an event name';
-  if (message.type === 'group' && !isText(message.groupId)) return 'group without a groupId';
-  if (message.type === 'alias' && (!isText(message.userId) || !isText(message.previousId)))
+  if (!message.userId && !message.anonymousId) return 'neither userId nor anonymousId';
+  if (message.type === 'track' && (typeof message.event !== 'string' || message.event === ''))
+    return 'track without an event name';
+  if (message.type === 'group' && !message.groupId) return 'group without a groupId';
+  if (message.type === 'alias' && (!message.userId || !message.previousId))
     return 'alias needs userId and previousId';
   return null;
 }

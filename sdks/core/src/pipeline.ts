@@ -1,6 +1,6 @@
 import { findFault, type WireMessage } from './messages.ts';
 import { describe, type OnError } from './problems.ts';
-import { byteLength, type Entry, type Keep, makeQueue } from './queue.ts';
+import { byteLength, type Entry, type Keep, MAX_EVENT_BYTES, makeQueue } from './queue.ts';
 import { makeSender } from './sender.ts';
 import type { Schedule, Transport } from './transports.ts';
 
@@ -48,8 +48,7 @@ export interface Pipeline {
   readonly stop: () => void;
 }
 
-/** The server takes 32 kB per event and 500 kB per batch. */
-export const MAX_EVENT_BYTES = 32_768;
+/** The server takes 500 kB per batch. */
 export const MAX_BATCH_BYTES = 500_000;
 const MAX_BATCH_MESSAGES = 1_000;
 const ENVELOPE_BYTES = 300;

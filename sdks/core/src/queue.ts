@@ -23,9 +23,13 @@ export interface QueueOptions {
   readonly onOverflow: (dropped: Entry) => void;
 }
 
+/** The server takes 32 kB per event. */
+export const MAX_EVENT_BYTES = 32_768;
+
 export interface Queue {
   readonly size: () => number;
   readonly waiting: () => number;
+  /** Whether one more message, of any size allowed, could push another out. */
   readonly isFull: () => boolean;
   readonly list: () => Entry[];
   readonly add: (messageId: string, json: string, isSaved?: boolean) => void;
@@ -67,7 +71,7 @@ export function makeQueue({ maxMessages, maxBytes, keep, onOverflow }: QueueOpti
   return {
     size: () => entries.size,
     waiting: () => waitingCount,
-    isFull: () => entries.size >= maxMessages || heldBytes >= maxBytes,
+    isFull: () => entries.size >= maxMessages || (entries.size > 0 && heldBytes + MAX_EVENT_BYTES > maxBytes),
     list: () => [...entries.values()],
     add(messageId, json, isSaved = false) {
       if (entries.has(messageId)) return;

@@ -1,1 +1,3 @@
-export {};
+export type { Counts, OnError, Problem, Properties } from '@skylantern/sdk-core';
+export { createSkylantern, type Skylantern, UndeliveredError } from './client.ts';
+export type { Credential, SkylanternOptions } from './options.ts';
