@@ -18,6 +18,10 @@ test.each([
     "import { a } from './a.ts';\nexport const steps = [\n  a,\n];\n",
     "import { a } from './a.ts';\nimport { path } from './path.ts';\nexport const steps = [\n  a, path,\n];\n",
   ],
+  [
+    "import { a } from './a.ts';\nconst limits = { most: 3 };\nexport const listSteps = (x: X): readonly Step[] => [a, makeB(x)];\n",
+    "import { a } from './a.ts';\nimport { path } from './path.ts';\nconst limits = { most: 3 };\nexport const listSteps = (x: X): readonly Step[] => [a, makeB(x), path];\n",
+  ],
 ])('one entry is added to %j', (before, after) => {
   expect(withListEntry(before, 'path', 'path.ts')).toBe(after);
 });

@@ -1,23 +1,32 @@
 import ts from 'typescript';
 
-/** The array or object inside `[…] as const satisfies T`, `list([…])`, `Object.freeze({…})`; null when there is none. */
-function literalIn(node: ts.Node): ts.ArrayLiteralExpression | ts.ObjectLiteralExpression | null {
-  if (ts.isArrayLiteralExpression(node) || ts.isObjectLiteralExpression(node)) return node;
+type List = ts.ArrayLiteralExpression | ts.ObjectLiteralExpression;
+
+const itemsOf = (list: List) => (ts.isArrayLiteralExpression(list) ? list.elements : list.properties);
+
+/** A list of things names them: `[funnel, makeGeo(x)]`, `{ funnel }`; unlike an object with values of its own. */
+const isOfThings = (list: List): boolean =>
+  itemsOf(list).every(
+    (item) => ts.isIdentifier(item) || ts.isCallExpression(item) || ts.isShorthandPropertyAssignment(item),
+  );
+
+/** The list inside `[…] as const satisfies T`, `list([…])`, `Object.freeze({…})`, `() => […]`; null when there is none. */
+function listIn(node: ts.Node): List | null {
+  if (ts.isArrayLiteralExpression(node) || ts.isObjectLiteralExpression(node))
+    return isOfThings(node) ? node : null;
   if (ts.isAsExpression(node) || ts.isSatisfiesExpression(node) || ts.isParenthesizedExpression(node))
-    return literalIn(node.expression);
-  if (ts.isCallExpression(node)) {
-    const [first] = node.arguments;
-    return first === undefined ? null : literalIn(first);
-  }
-  return null;
+    return listIn(node.expression);
+  if (ts.isArrowFunction(node)) return listIn(node.body);
+  const [first] = ts.isCallExpression(node) ? node.arguments : [];
+  return first === undefined ? null : listIn(first);
 }
 
-function findList(source: ts.SourceFile): ts.ArrayLiteralExpression | ts.ObjectLiteralExpression | null {
+function findList(source: ts.SourceFile): List | null {
   for (const statement of source.statements) {
     if (!ts.isVariableStatement(statement)) continue;
     for (const { initializer } of statement.declarationList.declarations) {
-      const literal = initializer === undefined ? null : literalIn(initializer);
-      if (literal !== null) return literal;
+      const list = initializer === undefined ? null : listIn(initializer);
+      if (list !== null) return list;
     }
   }
   return null;
@@ -28,8 +37,7 @@ export function withListEntry(text: string, name: string, file: string): string 
   const source = ts.createSourceFile('index.ts', text, ts.ScriptTarget.Latest, true);
   const list = findList(source);
   if (list === null) return null;
-  const items = ts.isArrayLiteralExpression(list) ? list.elements : list.properties;
-  const last = items.at(-1);
+  const last = itemsOf(list).at(-1);
   const at = last?.getEnd() ?? list.getStart() + 1;
   const entry = last === undefined ? name : `, ${name}`;
   const imports = source.statements.filter(ts.isImportDeclaration);

@@ -8,10 +8,15 @@ export type NewFiles = { files: NewFile[] } | { refused: string };
 
 const TEMPLATES = new URL('./templates/', import.meta.url);
 
+/** Where the thing's definer lies, seen from its folder: beside it or one above. */
+const definerOf = (root: string, folder: string, kind: string): string =>
+  existsSync(join(root, folder, `define-${kind}.ts`)) ? `./define-${kind}.ts` : `../define-${kind}.ts`;
+
 /** `first-touch` in the four ways that templates ask for it. */
-function spell(template: string, name: string): string {
+function spell(template: string, name: string, definer: string): string {
   const pascal = name.replace(/(^|-)(\w)/g, (_, _dash, letter: string) => letter.toUpperCase());
   return readFileSync(new URL(`${template}.template`, TEMPLATES), 'utf8')
+    .replaceAll('__definer__', definer)
     .replaceAll('__kebab__', name)
     .replaceAll('__snake__', name.replaceAll('-', '_'))
     .replaceAll('__camel__', pascal.charAt(0).toLowerCase() + pascal.slice(1))
@@ -32,12 +37,16 @@ export function makeNewFiles(root: string, kindName: string, name: string): NewF
   const list = withListEntry(readFileSync(join(root, index), 'utf8'), camel, `${name}.ts`);
   if (list === null) return { refused: `${index} has no list to add to.` };
 
+  const definer = definerOf(root, kind.folder, kindName);
   const files: NewFile[] = [
-    { path: `${kind.folder}/${name}.ts`, text: spell(`${kindName}.ts`, name) },
-    { path: `${kind.folder}/${name}.test.ts`, text: spell(`${kindName}.test.ts`, name) },
+    { path: `${kind.folder}/${name}.ts`, text: spell(`${kindName}.ts`, name, definer) },
+    { path: `${kind.folder}/${name}.test.ts`, text: spell('test.ts', name, definer) },
   ];
   if (kind.view !== undefined) {
-    files.push({ path: kind.view.path.replace('<name>', name), text: spell(kind.view.template, name) });
+    files.push({
+      path: kind.view.path.replace('<name>', name),
+      text: spell(kind.view.template, name, definer),
+    });
   }
   const taken = files.find(({ path }) => existsSync(join(root, path)));
   if (taken !== undefined) return { refused: `${taken.path} is there already.` };
