@@ -25,7 +25,7 @@ export type FilterOperator = (typeof filterOperators)[number];
 export const PropertyFilter = Type.Object(
   {
     property: PropertyRef,
-    operator: Type.Union(filterOperators.map((name) => Type.Literal(name))),
+    operator: Type.Enum(filterOperators),
     values: Type.Array(Type.Union([Type.String({ maxLength: 1000 }), Type.Number(), Type.Boolean()]), {
       maxItems: 1000,
     }),

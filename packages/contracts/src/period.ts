@@ -3,7 +3,7 @@ import { Duration } from './duration.ts';
 
 export const intervalUnits = ['hour', 'day', 'week', 'month', 'quarter'] as const;
 export type IntervalUnit = (typeof intervalUnits)[number];
-export const IntervalUnit = Type.Union(intervalUnits.map((unit) => Type.Literal(unit)));
+export const IntervalUnit = Type.Enum(intervalUnits);
 
 const LocalDate = Type.String({ pattern: '^\\d{4}-\\d{2}-\\d{2}$', examples: ['2024-03-01'] });
 

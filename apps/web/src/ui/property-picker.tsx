@@ -1,0 +1,65 @@
+import type { PropertyRef } from '@skylantern/contracts';
+import { useCallback, useRef } from 'react';
+import { useWords } from '../i18n/i18n.ts';
+import { type Find, Picker } from './picker.tsx';
+import { uiWords } from './words.ts';
+
+export type PropertyKind = 'text' | 'number' | 'boolean' | 'time';
+
+/** A property that can be picked; `kind` decides which operators a filter offers. */
+export interface PropertyChoice {
+  ref: PropertyRef;
+  label: string;
+  kind: PropertyKind;
+}
+export type FindProperties = (search: string, signal: AbortSignal) => Promise<PropertyChoice[]>;
+
+export const refKey = (ref: PropertyRef): string => `${ref.of}:${ref.name}`;
+
+export function refOf(key: string): PropertyRef {
+  const at = key.indexOf(':');
+  const of = key.slice(0, at);
+  return { of: of === 'person' || of === 'account' ? of : 'event', name: key.slice(at + 1) };
+}
+
+export interface PropertyPickerProps {
+  value: PropertyRef | null;
+  find: FindProperties;
+  onChange: (choice: PropertyChoice) => void;
+  placeholder?: string;
+  label?: string;
+  width?: number | string;
+  forAdding?: boolean;
+}
+
+/** Picks a property of an event, a person or an account. */
+export function PropertyPicker(props: PropertyPickerProps) {
+  const { value, find, onChange, placeholder, label, width = 200, forAdding } = props;
+  const t = useWords(uiWords);
+  const kinds = useRef(new Map<string, PropertyKind>());
+  const findChoices = useCallback<Find>(
+    async (search, signal) => {
+      const groups = { event: t('ofEvent'), person: t('ofPerson'), account: t('ofAccount') };
+      const found = await find(search, signal);
+      for (const one of found) kinds.current.set(refKey(one.ref), one.kind);
+      return found.map((one) => ({ value: refKey(one.ref), label: one.label, group: groups[one.ref.of] }));
+    },
+    [find, t],
+  );
+  return (
+    <Picker
+      name="properties"
+      label={label ?? t('property')}
+      hideLabel
+      placeholder={placeholder ?? t('chooseProperty')}
+      value={value === null ? null : refKey(value)}
+      {...(value === null ? {} : { valueLabel: value.name })}
+      find={findChoices}
+      onPick={({ value: key, label: text }) => {
+        onChange({ ref: refOf(key), label: text, kind: kinds.current.get(key) ?? 'text' });
+      }}
+      width={width}
+      {...(forAdding === true ? { forAdding } : {})}
+    />
+  );
+}
