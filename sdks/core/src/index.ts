@@ -8,6 +8,7 @@ export {
   findFault,
   type GroupCall,
   type IdentifyCall,
+  idText,
   type MessagePorts,
   makeMessage,
   type PageCall,

@@ -75,8 +75,9 @@ const instantText = (given: Date | string | undefined, nowMs: number): string =>
   return new Date(Number.isNaN(at) ? nowMs : at).toISOString();
 };
 
-/** Ids from plain JavaScript are often numbers. */
-const idText = (id: unknown): string => (typeof id === 'string' ? id : typeof id === 'number' ? `${id}` : '');
+/** The id as text: plain JavaScript often has numbers. '' when it is neither. */
+export const idText = (id: unknown): string =>
+  typeof id === 'string' ? id : typeof id === 'number' ? `${id}` : '';
 
 function contentOf(call: Call): Partial<WireMessage> {
   switch (call.type) {

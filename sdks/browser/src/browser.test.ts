@@ -1,0 +1,343 @@
+import type { WireMessage } from '@skylantern/sdk-core';
+import { wireFixtures } from '@skylantern/sdk-core/wire-fixtures';
+import type { Browser, Frame, Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import type { SkylanternOptions } from './options.ts';
+import { buildScript, launchChromium, startVisit, type Visit } from './practice-browser.ts';
+
+let browser: Browser;
+let script: string;
+let visit: Visit;
+
+beforeAll(async () => {
+  [browser, script] = await Promise.all([launchChromium(), buildScript()]);
+});
+afterAll(() => browser?.close());
+afterEach(() => visit?.end());
+
+const begin = async (options: Partial<SkylanternOptions> = {}) => {
+  visit = await startVisit(browser, script, options);
+  return visit;
+};
+
+/** Calls the SDK in the page, as the site would. */
+const call = (page: Page | Frame, method: string, ...args: unknown[]) =>
+  page.evaluate(
+    ([name, given]) => {
+      const sky: Record<string, (...all: unknown[]) => unknown> = Reflect.get(window, 'skylantern');
+      return sky[name]?.(...given);
+    },
+    [method, args] as const,
+  );
+
+const events = (messages: readonly WireMessage[]) => messages.map((message) => message.event ?? message.type);
+const has = (event: string) => (messages: WireMessage[]) => events(messages).includes(event);
+const field = (message: WireMessage | undefined, name: string) => message?.context[name];
+const kept = (page: Page) => page.evaluate(() => Object.keys(localStorage).sort());
+const idle = 3_600_000; // nothing is sent by itself
+
+describe('pages', () => {
+  test('single-page navigation gives one view for each page, after redirects and with its title', async () => {
+    const { open, arrivals, until } = await begin();
+    const page = await open('/lamps');
+    await until((messages) => messages.length === 1);
+    await page.evaluate(() => {
+      history.pushState({}, '', '/lamps/1');
+      document.title = 'Lamp 1';
+    });
+    await until((messages) => messages.length === 2);
+    await page.evaluate(() => {
+      history.replaceState({}, '', '/lamps/1?typed=a'); // a search box at work
+      history.pushState({}, '', '/old');
+      history.replaceState({}, '', '/new'); // redirected at once
+    });
+    await until((messages) => messages.length === 3);
+    await page.goBack();
+    await call(page, 'track', 'done');
+    await until(has('done'));
+    const views = arrivals().filter((message) => message.type === 'page');
+    expect(views.map((view) => [view.properties?.['path'], view.properties?.['title']])).toEqual([
+      ['/lamps', 'Lamps'],
+      ['/lamps/1', 'Lamp 1'],
+      ['/new', 'Lamp 1'],
+      ['/lamps/1', 'Lamp 1'],
+    ]);
+    expect(views[1]?.properties?.['referrer']).toBe(`${visit.collector.url}/lamps`);
+  });
+
+  test('the wire: fixtures arrive exactly', async () => {
+    const { open, arrivals, until } = await begin({ autoPageViews: false, anonymousId: 'anon-1' });
+    const page = await open();
+    for (const { call: given } of wireFixtures) {
+      const more = { messageId: given.messageId, timestamp: given.timestamp, context: given.context };
+      if (given.type === 'track') await call(page, 'track', given.event, given.properties, more);
+      else if (given.type === 'page') await call(page, 'page', given.name, given.properties, more);
+      else if (given.type === 'identify') await call(page, 'identify', given.userId, given.traits, more);
+      else if (given.type === 'group') await call(page, 'group', given.groupId, given.traits, more);
+      else await call(page, 'alias', given.userId, null, more);
+    }
+    await until((messages) => messages.length === wireFixtures.length);
+    const withoutContext = ({ context, ...rest }: WireMessage) => rest;
+    expect(arrivals().map(withoutContext)).toEqual(
+      wireFixtures.map(({ message }) => withoutContext(message)),
+    );
+    for (const [index, { message }] of wireFixtures.entries())
+      expect(arrivals()[index]?.context).toMatchObject(message.context);
+    expect(visit.collector.batches[0]).toMatchObject({
+      writeKey: 'wk',
+      headers: { 'content-type': 'text/plain' },
+    });
+    expect(arrivals()[5]?.context).toMatchObject({
+      groupId: 'acme',
+      locale: 'de-DE',
+      timezone: 'Asia/Shanghai',
+      screen: { width: 1280, height: 720, density: 1 },
+      page: { path: '/lamps', title: 'Lamps' },
+      library: { name: '@skylantern/browser' },
+    });
+  });
+});
+
+describe('where people come from', () => {
+  test('campaign and click id stay with the session; the first touch with the person', async () => {
+    const { open, arrivals, until } = await begin();
+    const page = await open('/lamps?utm_source=baidu&utm_medium=cpc&utm_campaign=spring&bd_vid=42');
+    await page.evaluate(() => history.pushState({}, '', '/cart'));
+    await until((messages) => messages.length === 2);
+    await page.goto(`${visit.collector.url}/lamps?gclid=g1`);
+    await until((messages) => messages.length === 3);
+    const spring = { source: 'baidu', medium: 'cpc', name: 'spring', bd_vid: '42' };
+    const [landed, moved, returned] = arrivals();
+    expect(arrivals().map((message) => field(message, 'campaign'))).toEqual([
+      spring,
+      spring,
+      { gclid: 'g1' },
+    ]);
+    expect(arrivals().map((message) => field(message, 'sessionStart'))).toEqual([true, undefined, true]);
+    expect(field(moved, 'sessionId')).toBe(field(landed, 'sessionId'));
+    expect(field(returned, 'sessionId')).not.toBe(field(landed, 'sessionId'));
+    expect(field(returned, 'firstTouch')).toMatchObject({ campaign: spring });
+  });
+
+  test('a session goes on in another tab and ends after half an hour', async () => {
+    const { open, arrivals, until } = await begin();
+    await open('/a');
+    const second = await open('/b');
+    await until((messages) => messages.length === 2);
+    await second.evaluate(() => {
+      const name = 'skylantern.wk.session';
+      const session = JSON.parse(localStorage.getItem(name) ?? '{}');
+      localStorage.setItem(name, JSON.stringify({ ...session, lastAt: session.lastAt - 1_800_001 }));
+    });
+    await call(second, 'track', 'late');
+    await until(has('late'));
+    const [first, same, later] = arrivals().map((message) => field(message, 'sessionId'));
+    expect(first).toMatch(/^ses_/);
+    expect(same).toBe(first);
+    expect(later).not.toBe(first);
+  });
+});
+
+describe('nothing lost, nothing doubled', () => {
+  test('leaving the page delivers what waits', async () => {
+    const { open, arrivals, until } = await begin({ flushIntervalMs: idle });
+    const page = await open();
+    await call(page, 'track', 'left');
+    await page.goto('about:blank');
+    await until(has('left'));
+    expect(events(arrivals())).toEqual(['page', 'left']);
+  });
+
+  test('what a page left is confirmed by the next one, under the same ids, and then forgotten', async () => {
+    const { open, arrivals, until, collector } = await begin({ flushIntervalMs: idle });
+    const page = await open();
+    await call(page, 'track', 'left');
+    await page.goto(`${collector.url}/next`);
+    await until(has('left'));
+    expect(await call(page, 'flush')).toBe(0);
+    expect(new Set(events([...collector.stored.values()]))).toEqual(new Set(['page', 'left']));
+    expect(collector.stored.size).toBe(3); // two views and the event
+    expect(arrivals().length).toBeGreaterThan(3);
+    expect((await kept(page)).filter((key) => key.includes('.q.'))).toEqual([]);
+  });
+
+  test('offline, then online: each message once', async () => {
+    const { open, arrivals, until, context } = await begin({ flushIntervalMs: 1 });
+    const page = await open();
+    await until((messages) => messages.length === 1);
+    await context.setOffline(true);
+    for (const index of [0, 1, 2, 3, 4]) await call(page, 'track', `offline_${index}`);
+    await context.setOffline(false);
+    await until(has('offline_4'));
+    expect(await call(page, 'flush')).toBe(0);
+    const first = ['page', 'offline_0', 'offline_1', 'offline_2', 'offline_3', 'offline_4'];
+    expect(events(arrivals())).toEqual(first);
+  });
+
+  test('a page closed offline is delivered by a later visit, and only once', async () => {
+    const { open, arrivals, until, context } = await begin({ flushIntervalMs: 1 });
+    const closing = await open('/closing');
+    const staying = await open('/staying');
+    await until((messages) => messages.length === 2);
+    await context.setOffline(true);
+    await call(closing, 'track', 'from_closing');
+    await call(staying, 'track', 'from_staying');
+    await closing.goto('about:blank');
+    await context.setOffline(false);
+    await until(has('from_staying'));
+    await open('/later');
+    await until(has('from_closing'));
+    expect(await call(staying, 'flush')).toBe(0);
+    expect(new Set(arrivals().map((message) => message.messageId)).size).toBe(arrivals().length);
+    expect(events(arrivals()).sort()).toEqual(['from_closing', 'from_staying', 'page', 'page', 'page']);
+  });
+
+  test('two tabs that are both alive never send what is the other one’s', async () => {
+    const { open, arrivals, until } = await begin({ flushIntervalMs: idle, autoPageViews: false });
+    const [one, two] = [await open('/one'), await open('/two')];
+    for (const index of [0, 1, 2]) {
+      await call(one, 'track', `one_${index}`);
+      await call(two, 'track', `two_${index}`);
+    }
+    await open('/three'); // looks for what others left
+    expect(await Promise.all([call(one, 'flush'), call(two, 'flush')])).toEqual([0, 0]);
+    await until((messages) => messages.length >= 6);
+    expect(events(arrivals()).sort()).toEqual(['one_0', 'one_1', 'one_2', 'two_0', 'two_1', 'two_2']);
+  });
+
+  test('a crashed tab’s messages are taken over; should it wake up, it lets them go', async () => {
+    const { open, arrivals } = await begin({ flushIntervalMs: idle, autoPageViews: false });
+    const sleeping = await open('/sleeping');
+    await call(sleeping, 'track', 'asleep');
+    await sleeping.evaluate(() => {
+      const mark = Object.keys(localStorage).find((key) => key.includes('.p.')) ?? '';
+      localStorage.setItem(mark, `${Date.now() - 300_001}`);
+    });
+    const heir = await open('/heir');
+    await call(heir, 'ready');
+    expect(await call(heir, 'flush')).toBe(0);
+    expect(await call(sleeping, 'flush')).toBe(0);
+    expect(events(arrivals())).toEqual(['asleep']);
+    await call(sleeping, 'track', 'awake');
+    expect(await call(sleeping, 'flush')).toBe(0);
+    expect(events(arrivals())).toEqual(['asleep', 'awake']);
+  });
+
+  test('a refusal and a cut line: the same ids again', async () => {
+    const { open, arrivals, collector } = await begin({ flushIntervalMs: idle, autoPageViews: false });
+    const page = await open();
+    collector.plan({ do: 'store-then-cut' }, { do: 'answer', status: 503, retryAfter: '1' });
+    await call(page, 'track', 'stubborn');
+    expect(await call(page, 'flush')).toBe(0);
+    expect(new Set(arrivals().map((message) => message.messageId)).size).toBe(1);
+    expect(collector.stored.size).toBe(1);
+    const [, second, third] = collector.batches;
+    expect((third?.atMs ?? 0) - (second?.atMs ?? 0)).toBeGreaterThanOrEqual(1_000);
+  });
+});
+
+describe('who it is', () => {
+  test('reset gives a new anonymous id; so does another person on the same browser', async () => {
+    const { open, arrivals, until } = await begin({ autoPageViews: false });
+    const page = await open();
+    await call(page, 'identify', 'ada');
+    await call(page, 'identify', 'bob');
+    await call(page, 'reset');
+    await call(page, 'track', 'after_reset');
+    await until(has('after_reset'));
+    const [ada, bob, nobody] = arrivals();
+    expect([ada?.userId, bob?.userId, nobody?.userId]).toEqual(['ada', 'bob', undefined]);
+    expect(new Set([ada?.anonymousId, bob?.anonymousId, nobody?.anonymousId]).size).toBe(3);
+  });
+
+  test('something that is no id is refused, not made one', async () => {
+    const { open, arrivals, until } = await begin({ autoPageViews: false });
+    const page = await open();
+    await page.evaluate(
+      'skylantern.identify(undefined); skylantern.identify({ plan: "pro" }); skylantern.group()',
+    );
+    await call(page, 'track', 'after');
+    await until(has('after'));
+    expect(events(arrivals())).toEqual(['after']);
+    expect(arrivals()[0]?.userId).toBeUndefined();
+  });
+});
+
+describe('where storage is blocked', () => {
+  test('a sandboxed frame has none at all: memory carries it', async () => {
+    const { open, arrivals, until } = await begin();
+    const page = await open('/frame');
+    await until((messages) => messages.length === 1);
+    const frame = page.frames()[1];
+    if (frame === undefined) throw new Error('the frame did not load');
+    await call(frame, 'track', 'framed');
+    await until(has('framed'));
+    expect(events(arrivals())).toEqual(['page', 'framed']);
+    expect(arrivals()[1]?.anonymousId).toBe(arrivals()[0]?.anonymousId);
+  });
+
+  test('without localStorage, cookies carry the ids from page to page', async () => {
+    const { open, arrivals, until, context } = await begin();
+    await context.addInitScript(() =>
+      Object.defineProperty(window, 'localStorage', {
+        get() {
+          throw new DOMException('blocked', 'SecurityError');
+        },
+      }),
+    );
+    await open('/a');
+    await open('/b');
+    await until((messages) => messages.length === 2);
+    const [a, b] = arrivals();
+    expect(b?.anonymousId).toBe(a?.anonymousId);
+    expect(field(b, 'sessionId')).toBe(field(a, 'sessionId'));
+  });
+});
+
+describe('consent', () => {
+  test('opted out: nothing kept, nothing sent, in any tab; opted in again: a new anonymous id', async () => {
+    const { open, arrivals, until } = await begin({ flushIntervalMs: idle, autoPageViews: false });
+    const page = await open();
+    const other = await open('/other');
+    const before = await call(page, 'anonymousId');
+    await call(other, 'track', 'unsent_elsewhere');
+    await call(page, 'track', 'unsent');
+    await call(page, 'optOut');
+    await call(page, 'track', 'unwanted');
+    await other.waitForFunction('skylantern.counts().queued === 0');
+    await call(other, 'track', 'unwanted');
+    await page.goto(`${visit.collector.url}/next`);
+    expect(await call(page, 'flush')).toBe(0);
+    expect(await kept(page)).toEqual(['skylantern.wk.opt']);
+    expect(arrivals()).toEqual([]);
+    await call(page, 'optIn');
+    await call(page, 'track', 'wanted');
+    await call(page, 'flush');
+    await until(has('wanted'));
+    expect(events(arrivals())).toEqual(['wanted']);
+    expect(arrivals()[0]?.anonymousId).not.toBe(before);
+  });
+
+  test('waiting for consent: the first view and its campaign are sent once it is given', async () => {
+    const { open, arrivals, until } = await begin({ waitForOptIn: true });
+    const page = await open('/lamps?utm_source=news');
+    await call(page, 'track', 'too_early');
+    expect(await kept(page)).toEqual([]);
+    await call(page, 'optIn');
+    await until((messages) => messages.length === 1);
+    expect(events(arrivals())).toEqual(['page']);
+    expect(field(arrivals()[0], 'campaign')).toEqual({ source: 'news' });
+  });
+
+  test('a browser that asks not to be tracked is not, where the site respects that', async () => {
+    const { open, arrivals, context } = await begin({ respectDoNotTrack: true });
+    await context.addInitScript(() =>
+      Object.defineProperty(navigator, 'globalPrivacyControl', { value: true }),
+    );
+    const page = await open();
+    await call(page, 'track', 'unwanted');
+    expect(await call(page, 'flush')).toBe(0);
+    expect(await kept(page)).toEqual([]);
+    expect(arrivals()).toEqual([]);
+  });
+});

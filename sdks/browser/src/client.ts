@@ -1,0 +1,262 @@
+import {
+  type Call,
+  type Counts,
+  describe,
+  idText,
+  makeIds,
+  makeMessage,
+  makePipeline,
+  makeReporter,
+  type Properties,
+} from '@skylantern/sdk-core';
+import { watchDepartures } from './departures.ts';
+import { MAX_KEEPALIVE_BYTES, makeFetchTransport } from './http.ts';
+import { makeIdentities } from './identities.ts';
+import type { CallOptions, SkylanternOptions } from './options.ts';
+import { watchPageViews } from './page-views.ts';
+import { makeQueueKeeper } from './queue-keeper.ts';
+import { type Landing, makeSessions } from './sessions.ts';
+import { findLocalStorage, openShelf } from './shelves.ts';
+import { describeSurroundings, readLanding, readPage } from './surroundings.ts';
+
+/** No method throws into the page, whatever it is given. */
+export interface Skylantern {
+  readonly track: (event: string, properties?: Properties, options?: CallOptions) => void;
+  /** A page view; needed only where automatic ones are off or a name is wanted. */
+  readonly page: (name?: string | null, properties?: Properties, options?: CallOptions) => void;
+  /** Says who the person is; null adds properties to whoever it is now. */
+  readonly identify: (userId: string | null, properties?: Properties, options?: CallOptions) => void;
+  /** Says to which account (organisation) the person belongs. */
+  readonly group: (accountId: string, properties?: Properties, options?: CallOptions) => void;
+  /** The person's id is `userId` from now on; it was `previousId` (default: the current one). */
+  readonly alias: (userId: string, previousId?: string | null, options?: CallOptions) => void;
+  /** Forgets who it was (on sign-out): new anonymous id, new session. */
+  readonly reset: () => void;
+  /** Stores and sends nothing any more, and removes what was kept; only this choice is remembered. */
+  readonly optOut: () => void;
+  readonly optIn: () => void;
+  /** Sends what waits; answers how many of it were not acknowledged in time. Default time 10,000 ms. */
+  readonly flush: (withinMs?: number) => Promise<number>;
+  /** Resolves (and calls) once what earlier pages left has been taken over. */
+  readonly ready: (run?: () => void) => Promise<void>;
+  readonly anonymousId: () => string | null;
+  readonly counts: () => Counts;
+}
+
+const TAKE_OVER_EVERY_MS = 30_000;
+const MAX_QUEUE_BYTES = 2_000_000; // localStorage holds 5 MB or so, for the whole site
+
+/** Where there is no browser (server-side rendering), every call does nothing. */
+const inert: Skylantern = {
+  track: () => undefined,
+  page: () => undefined,
+  identify: () => undefined,
+  group: () => undefined,
+  alias: () => undefined,
+  reset: () => undefined,
+  optOut: () => undefined,
+  optIn: () => undefined,
+  flush: () => Promise.resolve(0),
+  ready: () => Promise.resolve(),
+  anonymousId: () => null,
+  counts: () => ({ queued: 0, delivered: 0, dropped: 0 }),
+};
+
+const saysDoNotTrack = () =>
+  navigator.doNotTrack === '1' ||
+  ('globalPrivacyControl' in navigator && navigator.globalPrivacyControl === true);
+
+/** Plain JavaScript may hand us anything; an object or `undefined` as an id would make all people one. */
+function getId(given: unknown): string {
+  const id = idText(given);
+  if (id === '') throw new TypeError('an id must be a text that is not empty');
+  return id;
+}
+
+/** Starts tracking for one write key; make one per page and share it. */
+export function createSkylantern(options: SkylanternOptions): Skylantern {
+  const report = makeReporter(options.onError);
+  try {
+    return typeof window === 'undefined' ? inert : start(options);
+  } catch (cause) {
+    report({ code: 'sdk.failed', count: 0, messageIds: [], detail: describe(cause) });
+    return inert;
+  }
+}
+
+function start(options: SkylanternOptions): Skylantern {
+  const report = makeReporter(options.onError);
+  const guard =
+    <Args extends unknown[]>(run: (...args: Args) => void) =>
+    (...args: Args): void => {
+      try {
+        run(...args);
+      } catch (cause) {
+        report({ code: 'sdk.failed', count: 0, messageIds: [], detail: describe(cause) });
+      }
+    };
+  const onFailure = (cause: unknown) =>
+    report({ code: 'storage.failed', count: 0, messageIds: [], detail: describe(cause) });
+
+  const now = Date.now;
+  const makeId = makeIds({ now, fillRandom: (bytes) => crypto.getRandomValues(bytes) });
+  const prefix = `skylantern.${options.writeKey}.`;
+  const local = findLocalStorage();
+  const shelf = openShelf(prefix, local, onFailure);
+  const keeper = local && makeQueueKeeper({ storage: local, prefix, makeId, now, onFailure });
+  const identities = makeIdentities(shelf, makeId, options.anonymousId);
+  const sessions = makeSessions({ shelf, now, makeId, gapMs: options.sessionGapMs ?? 1_800_000 });
+  const pipeline = makePipeline({
+    host: options.host,
+    writeKey: options.writeKey,
+    transport: makeFetchTransport(options.requestTimeoutMs ?? 20_000),
+    schedule: (run, afterMs) => {
+      const timer = setTimeout(run, afterMs);
+      return () => clearTimeout(timer);
+    },
+    now,
+    random: Math.random,
+    report,
+    keep: keeper ?? undefined,
+    flushAt: options.flushAt ?? 20,
+    flushIntervalMs: options.flushIntervalMs ?? 1_000,
+    maxQueue: options.maxQueue ?? 1_000,
+    maxQueueBytes: MAX_QUEUE_BYTES,
+    maxBatchBytes: MAX_KEEPALIVE_BYTES,
+    concurrency: 1,
+  });
+
+  let referrer = document.referrer;
+  let landing: Landing | null = readLanding(referrer);
+  let viewTimer: ReturnType<typeof setTimeout> | null = null;
+  let hasMissedView = false;
+
+  function isAllowed(): boolean {
+    if (options.respectDoNotTrack && saysDoNotTrack()) return false;
+    const choice = shelf.get('opt');
+    return choice === 'in' || (choice === null && !options.waitForOptIn);
+  }
+
+  function send(call: Call): void {
+    const { session, isNew } = sessions.touch(landing);
+    const first = sessions.firstTouch(landing, location.href);
+    landing = null;
+    const { groupId, ...ids } = identities.get();
+    const context = describeSurroundings(referrer, session, isNew, first);
+    const message = makeMessage(
+      { ...ids, ...call },
+      groupId === undefined ? context : { ...context, groupId },
+      { now, makeMessageId: makeId },
+    );
+    pipeline.enqueue(message);
+  }
+
+  const sendPage = (name?: string | null, properties?: Properties, more?: CallOptions) =>
+    send({
+      ...more,
+      type: 'page',
+      name: name ?? undefined,
+      properties: { ...readPage(referrer), ...properties },
+    });
+
+  /** A view waits a moment, for the title and for redirects; whatever else happens comes after it. */
+  function sendHeldView(): void {
+    if (viewTimer === null) return;
+    clearTimeout(viewTimer);
+    viewTimer = null;
+    hasMissedView = !isAllowed();
+    if (!hasMissedView) sendPage();
+  }
+  const holdView = () => {
+    if (viewTimer !== null) clearTimeout(viewTimer);
+    viewTimer = setTimeout(guard(sendHeldView), 0);
+  };
+
+  const whenAllowed = <Args extends unknown[]>(run: (...args: Args) => void) =>
+    guard((...args: Args) => {
+      sendHeldView();
+      if (isAllowed()) run(...args);
+    });
+
+  function clean(): void {
+    pipeline.discard();
+    sessions.forget();
+    identities.forget();
+    if (local === null) return;
+    for (const key of Object.keys(local))
+      if (key.startsWith(prefix) && key !== `${prefix}opt`) local.removeItem(key);
+  }
+
+  async function takeOver(): Promise<void> {
+    if (!isAllowed() || keeper === null) return;
+    try {
+      for (const [messageId, json] of await keeper.takeOver()) pipeline.restore(messageId, json);
+    } catch (cause) {
+      onFailure(cause);
+    }
+  }
+
+  watchDepartures({ pipeline, keeper, guard, isAllowed, onLeaving: sendHeldView });
+  window.addEventListener('online', guard(pipeline.retryNow));
+  window.addEventListener(
+    'storage',
+    guard((event: StorageEvent) => {
+      if (event.key === `${prefix}opt` && !isAllowed()) pipeline.discard(); // another tab opted out
+    }),
+  );
+  if (options.autoPageViews !== false) {
+    watchPageViews(
+      guard((cameFrom: string) => {
+        referrer = cameFrom;
+        const arrived = readLanding('');
+        if (arrived.campaign !== null) landing = arrived;
+        holdView();
+      }),
+    );
+    if ('prerendering' in document && document.prerendering === true)
+      document.addEventListener('prerenderingchange', holdView, { once: true });
+    else holdView();
+  }
+  setInterval(() => void takeOver(), TAKE_OVER_EVERY_MS);
+  const started = takeOver();
+
+  return {
+    track: whenAllowed((event, properties, more) => send({ ...more, type: 'track', event, properties })),
+    page: whenAllowed(sendPage),
+    identify: whenAllowed((userId, traits, more) => {
+      if (userId !== null) identities.identify(getId(userId));
+      send({ ...more, type: 'identify', traits });
+    }),
+    group: whenAllowed((groupId, traits, more) => {
+      identities.join(getId(groupId));
+      send({ ...more, type: 'group', groupId, traits });
+    }),
+    alias: whenAllowed((userId, previousId, more) => {
+      const identity = identities.get();
+      const previous = previousId ?? identity.userId ?? identity.anonymousId;
+      identities.rename(getId(userId));
+      send({ ...more, type: 'alias', previousId: previous });
+    }),
+    reset: whenAllowed(() => {
+      sessions.forget();
+      identities.renew();
+    }),
+    optOut: guard(() => {
+      shelf.set('opt', 'out');
+      if (viewTimer !== null) clearTimeout(viewTimer);
+      viewTimer = null;
+      clean();
+    }),
+    optIn: guard(() => {
+      shelf.set('opt', 'in');
+      if (hasMissedView) holdView();
+    }),
+    flush(withinMs = 10_000) {
+      guard(sendHeldView)();
+      return pipeline.flush(withinMs);
+    },
+    ready: (run) => started.then(guard(() => run?.())),
+    anonymousId: () => (isAllowed() ? identities.get().anonymousId : null),
+    counts: pipeline.counts,
+  };
+}
