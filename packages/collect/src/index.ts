@@ -1,1 +1,27 @@
-export {};
+export {
+  type DecodedItem,
+  type Dialect,
+  type DialectRequest,
+  defineDialect,
+} from './dialects/define-dialect.ts';
+export { dialects } from './dialects/index.ts';
+export { type Door, type KeyOwner, makeDoor, type Taken } from './door/door.ts';
+export { decodeRecord, encodeRecord, type LogRecord } from './door/log-record.ts';
+export { MAX_BODY_BYTES, openBody } from './door/open-body.ts';
+export { type EnrichEvent, loadEnrichers } from './enrich/index.ts';
+export {
+  type Batch,
+  listBatches,
+  readCursor,
+  readRows,
+  removePassedBatches,
+  saveBatch,
+  writeCursor,
+} from './process/batches.ts';
+export { listOverrideRows, listPersonRows, type StoreChanges } from './process/changes.ts';
+export { forgetOldMessages } from './process/drop-duplicates.ts';
+export { EVENT_STORE_FEEDER, type Feeder, startEventStoreFeeder } from './process/event-store-feeder.ts';
+export { type ProcessPorts, processBatch } from './process/process-batch.ts';
+export { type Processor, startProcessor } from './process/processor.ts';
+export { makeKnownNames } from './process/property-names.ts';
+export { makeWorkspaceClock } from './process/workspace-clock.ts';

@@ -63,9 +63,9 @@ export interface StoredEvent {
   workspace_id: string;
   event_name: string;
   event_code: number;
-  /** Milliseconds since 1970 UTC. */
-  occurred_at: number;
-  received_at: number;
+  /** ISO instant, UTC, milliseconds. */
+  occurred_at: string;
+  received_at: string;
   /** Calendar day of `occurred_at` in the workspace's zone, `YYYY-MM-DD`. */
   day: string;
   /** Dense person number at write time. */

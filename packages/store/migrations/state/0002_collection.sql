@@ -9,6 +9,8 @@ create index message_seen_on on message_seen (seen_on);
 create table cursor (
   consumer text primary key,
   position bigint not null,
+  -- Where a step that was begun outside PostgreSQL will end: repeated exactly after a crash.
+  planned bigint,
   updated_at timestamptz not null default now()
 );
 
@@ -19,8 +21,10 @@ create table event_batch (
   event_count integer not null,
   first_offset bigint not null,
   last_offset bigint not null,
+  -- Gzipped NDJSON of StoredEvent.
   rows bytea not null,
-  persons bytea not null,
+  -- Rows for the tables persons, person_overrides and accounts of the event store: gzipped JSON by table.
+  changes bytea not null,
   created_at timestamptz not null default now()
 );
 alter table event_batch alter column rows set storage external;

@@ -13,8 +13,10 @@ create table person (
   unique (workspace_id, id)
 );
 create index person_merged on person (workspace_id, merged_into) where merged_into is not null;
-create index person_recent on person (workspace_id, last_seen_at desc) where merged_into is null;
+create index person_recent on person (workspace_id, last_seen_at desc, number) where merged_into is null;
 
+-- `person` is the one whom the identity was first seen with and never changes: a merge moves persons, not
+-- identities (person.merged_into), so that undoing it needs nothing but forgetting it.
 create table identity (
   workspace_id text not null references workspace on delete cascade,
   type text not null,
@@ -27,6 +29,8 @@ create table identity (
 create index identity_person on identity (workspace_id, person);
 create index identity_value on identity (workspace_id, value text_pattern_ops);
 
+-- Every merge, so that it can be undone: who absorbed whom, with the persons that `absorbed` had absorbed before,
+-- and the property values that the survivor took over.
 create table merge (
   id bigint generated always as identity primary key,
   workspace_id text not null references workspace on delete cascade,
@@ -35,13 +39,12 @@ create table merge (
   evidence text not null,
   survivor integer not null,
   absorbed integer not null,
-  moved_identities jsonb not null,
-  survivor_before jsonb not null,
-  absorbed_before jsonb not null,
+  moved_persons integer[] not null,
+  taken_properties jsonb not null,
   undone_at timestamptz,
   undone_by text
 );
-create index merge_persons on merge (workspace_id, survivor, id desc);
+create index merge_survivor on merge (workspace_id, survivor, id desc);
 create index merge_absorbed on merge (workspace_id, absorbed, id desc);
 
 create table account (

@@ -1,0 +1,174 @@
+import { randomUUID } from 'node:crypto';
+import {
+  callNames,
+  type EventKind,
+  type IncomingEvent,
+  type Json,
+  type JsonObject,
+  SkylanternError,
+} from '@skylantern/contracts';
+import { MAX_EVENT_BYTES } from '../door/check-event.ts';
+import { type DecodedItem, type DialectRequest, defineDialect } from './define-dialect.ts';
+
+const MAX_BATCH = 2_500;
+const shortCalls: Record<string, EventKind> = {
+  t: 'track',
+  i: 'identify',
+  p: 'page',
+  s: 'screen',
+  g: 'group',
+  a: 'alias',
+  track: 'track',
+  identify: 'identify',
+  page: 'page',
+  screen: 'screen',
+  group: 'group',
+  alias: 'alias',
+};
+/** Traits that are also identities of the person. */
+const identityTraits = {
+  email: 'email',
+  phone: 'mobile',
+  mobile: 'mobile',
+  unionid: 'unionid',
+  openid: 'openid',
+};
+
+/** Segment's HTTP tracking API, its browser short routes, and our own SDKs. */
+export const segment = defineDialect({
+  name: 'segment',
+  says: 'The HTTP tracking API of Segment, RudderStack and Jitsu, and of our own SDKs.',
+  routes: [
+    { method: 'POST', path: '/v1/:call' },
+    { method: 'POST', path: '/v1/import' },
+  ],
+  decode(request) {
+    const body = asObject(request.body);
+    if (body === null) throw new SkylanternError('request.invalid', 'the body must be a JSON object');
+    const call = request.params['call'] ?? request.route.slice('/v1/'.length);
+    const historical = call === 'import';
+    const key = keyOf(request, body);
+    const sentAt = asText(body['sentAt']);
+    if (call === 'batch' || call === 'b' || historical) {
+      const batch = body['batch'];
+      if (!Array.isArray(batch))
+        throw new SkylanternError('request.invalid', 'batch must be an array of events');
+      if (batch.length > MAX_BATCH) {
+        throw new SkylanternError(
+          'request.too-large',
+          `batch holds ${batch.length} events: send at most ${MAX_BATCH}`,
+        );
+      }
+      const context = asObject(body['context']) ?? {};
+      return { key, sentAt, items: batch.map((item) => decodeItem(item, null, context, historical)) };
+    }
+    const kind = Object.hasOwn(shortCalls, call) ? shortCalls[call] : undefined;
+    if (kind === undefined) throw new SkylanternError('not-found', `there is no call /v1/${call}`);
+    return { key, sentAt, items: [decodeItem(body, kind, {}, false)] };
+  },
+  answer: (results) => ({ status: 200, body: { success: true, results } }),
+});
+
+function decodeItem(
+  item: Json,
+  kindOfRoute: EventKind | null,
+  shared: JsonObject,
+  historical: boolean,
+): DecodedItem {
+  const raw = asObject(item);
+  if (raw === null) return setAside(item, '', 'not-an-object', 'an event must be a JSON object');
+  const messageId = asText(raw['messageId']) ?? randomUUID();
+  const size = JSON.stringify(raw).length;
+  if (size > MAX_EVENT_BYTES) {
+    const detail = `the event has ${size} bytes, at most ${MAX_EVENT_BYTES} are kept`;
+    return setAside(
+      { type: raw['type'] ?? null, event: raw['event'] ?? null },
+      messageId,
+      'too-large',
+      detail,
+    );
+  }
+  const type = asText(raw['type']) ?? '';
+  const kind =
+    kindOfRoute ?? (Object.hasOwn(shortCalls, type) && type.length > 1 ? shortCalls[type] : undefined);
+  if (kind === undefined) {
+    return setAside(
+      raw,
+      messageId,
+      'unknown-type',
+      `type "${type.slice(0, 60)}" is not track, identify, page, screen, group or alias`,
+    );
+  }
+  return { event: decodeEvent(raw, kind, messageId, shared, historical) };
+}
+
+function decodeEvent(
+  raw: JsonObject,
+  kind: EventKind,
+  messageId: string,
+  shared: JsonObject,
+  historical: boolean,
+): IncomingEvent {
+  const context = { ...shared, ...asObject(raw['context']) };
+  const traits = asObject(raw['traits']) ?? asObject(context['traits']) ?? {};
+  const properties = { ...asObject(raw['properties']) };
+  const name = asText(raw['name']);
+  if ((kind === 'page' || kind === 'screen') && name !== null && properties['name'] === undefined)
+    properties['name'] = name;
+  const identities: Record<string, string> = {};
+  if (kind === 'identify') {
+    for (const [trait, type] of Object.entries(identityTraits)) {
+      const value = asText(traits[trait]);
+      if (value !== null && value !== '') identities[type] = value;
+    }
+  }
+  for (const [type, value] of Object.entries(asObject(raw['identities']) ?? {})) {
+    const text = asText(value);
+    if (text !== null && text !== '') identities[type] = text;
+  }
+  return {
+    kind,
+    name: kind === 'track' ? (asText(raw['event']) ?? '').trim() : callNames[kind],
+    messageId,
+    userId: asId(raw['userId']),
+    anonymousId: asId(raw['anonymousId']),
+    previousId: kind === 'alias' ? asId(raw['previousId']) : null,
+    accountKey: asId(kind === 'group' ? raw['groupId'] : context['groupId']),
+    identities,
+    properties,
+    traits: kind === 'identify' || kind === 'group' ? traits : {},
+    context,
+    occurredAt: asText(raw['timestamp']) ?? asText(raw['originalTimestamp']),
+    historical,
+  };
+}
+
+/** Basic authorization (key as the name), Bearer, or `writeKey` in the body. */
+function keyOf(request: DialectRequest, body: JsonObject): string | null {
+  const header = request.headers['authorization'];
+  const text = Array.isArray(header) ? header[0] : header;
+  const [scheme, value] = (text ?? '').split(' ');
+  if (value !== undefined && scheme?.toLowerCase() === 'basic') {
+    const name = Buffer.from(value, 'base64').toString('utf8').split(':')[0];
+    if (name !== undefined && name !== '') return name;
+  }
+  if (value !== undefined && scheme?.toLowerCase() === 'bearer') return value;
+  return asText(body['writeKey']) ?? request.query.get('writeKey');
+}
+
+function setAside(
+  raw: Json,
+  messageId: string,
+  reason: 'not-an-object' | 'too-large' | 'unknown-type',
+  detail: string,
+): DecodedItem {
+  return { setAside: { messageId, reason, detail, raw } };
+}
+
+const asObject = (value: Json | undefined): JsonObject | null =>
+  typeof value === 'object' && value !== null && !Array.isArray(value) ? value : null;
+const asText = (value: Json | undefined): string | null => (typeof value === 'string' ? value : null);
+const asId = (value: Json | undefined): string | null => {
+  if (typeof value === 'number') return String(value);
+  return typeof value === 'string' && value.trim() !== '' ? value : null;
+};

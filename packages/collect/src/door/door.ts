@@ -1,0 +1,118 @@
+import { type EventResult, type IncomingEvent, SkylanternError } from '@skylantern/contracts';
+import type { EventLog, Executor } from '@skylantern/store';
+import { LRUCache } from 'lru-cache';
+import type { Dialect, DialectRequest } from '../dialects/define-dialect.ts';
+import { messageKey } from '../process/fact.ts';
+import { checkEvent } from './check-event.ts';
+import { encodeRecord, type LogRecord } from './log-record.ts';
+import { makeSeenLookup } from './seen-lookup.ts';
+
+export interface KeyOwner {
+  workspaceId: string;
+  kind: 'write' | 'server' | 'api';
+}
+
+export interface Door {
+  take(dialect: Dialect, request: DialectRequest, sender: { ip: string; userAgent: string }): Promise<Taken>;
+  /** For events that the product itself makes (opens, clicks, journeys). */
+  takeOwn(
+    workspaceId: string,
+    source: string,
+    events: readonly IncomingEvent[],
+    receivedAt: Date,
+  ): Promise<Taken>;
+}
+
+export interface Taken {
+  results: EventResult[];
+  /** Offset in the event log; null when there was nothing to write. */
+  offset: number | null;
+}
+
+/** The door of collection: decodes, checks, makes durable, and says of each event what became of it. */
+export function makeDoor(ports: {
+  log: EventLog;
+  db: Executor;
+  findKey(key: string): Promise<KeyOwner | null>;
+}): Door {
+  /** Ids that this process made durable lately; they may not be in message_seen yet. */
+  const recent = new LRUCache<string, true>({ max: 500_000 });
+  /** Ids being made durable: who sends one of these again waits for the outcome of the first. */
+  const inFlight = new Map<string, Promise<unknown>>();
+  const findSeen = makeSeenLookup(ports.db);
+
+  async function write(record: LogRecord): Promise<Taken> {
+    const keys = record.events.map((event) => messageKey(record.workspaceId, event.messageId));
+    const unknown = keys.filter((key) => !recent.has(key) && !inFlight.has(key));
+    const seen = unknown.length === 0 ? new Set<string>() : await findSeen(unknown);
+    const earlier: Promise<unknown>[] = [];
+    const fresh = new Map<string, IncomingEvent>();
+    const results = record.events.map((event, i): EventResult => {
+      const key = keys[i] ?? '';
+      const pending = inFlight.get(key);
+      if (pending !== undefined) earlier.push(pending);
+      const isDuplicate = pending !== undefined || recent.has(key) || seen.has(key) || fresh.has(key);
+      if (!isDuplicate) fresh.set(key, event);
+      return { messageId: event.messageId, status: isDuplicate ? 'duplicate' : 'ok' };
+    });
+    const offset = await append({ ...record, events: [...fresh.values()] }, [...fresh.keys()]);
+    await Promise.all(earlier);
+    const setAside = record.setAside.map(
+      ({ messageId, reason, detail }): EventResult => ({ messageId, status: 'quarantined', reason, detail }),
+    );
+    return { offset, results: [...results, ...setAside] };
+  }
+
+  async function append(record: LogRecord, keys: readonly string[]): Promise<number | null> {
+    if (record.events.length + record.setAside.length === 0) return null;
+    const appended = ports.log.append(encodeRecord(record), record.workspaceId);
+    for (const key of keys) inFlight.set(key, appended);
+    try {
+      const offset = await appended;
+      for (const key of keys) recent.set(key, true);
+      return offset;
+    } finally {
+      for (const key of keys) inFlight.delete(key);
+    }
+  }
+
+  return {
+    async take(dialect, request, sender) {
+      const decoded = dialect.decode(request);
+      if (decoded.key === null || decoded.key === '') {
+        throw new SkylanternError(
+          'auth.write-key-unknown',
+          'send the write key: as Basic name, or as writeKey in the body',
+        );
+      }
+      const owner = await ports.findKey(decoded.key);
+      if (owner === null)
+        throw new SkylanternError('auth.write-key-unknown', 'this write key is not known here');
+      const items = decoded.items.map(checkEvent);
+      const taken = await write({
+        v: 1,
+        workspaceId: owner.workspaceId,
+        source: dialect.name,
+        receivedAt: request.receivedAt.getTime(),
+        sentAt: decoded.sentAt,
+        ip: sender.ip,
+        userAgent: sender.userAgent,
+        events: items.flatMap((item) => ('event' in item ? [item.event] : [])),
+        setAside: items.flatMap((item) => ('setAside' in item ? [item.setAside] : [])),
+      });
+      return taken;
+    },
+    takeOwn: (workspaceId, source, events, receivedAt) =>
+      write({
+        v: 1,
+        workspaceId,
+        source,
+        receivedAt: receivedAt.getTime(),
+        sentAt: null,
+        ip: '',
+        userAgent: '',
+        events: [...events],
+        setAside: [],
+      }),
+  };
+}

@@ -1,0 +1,32 @@
+import type { IncomingEvent } from '@skylantern/contracts';
+import type { SetAside } from '../dialects/define-dialect.ts';
+
+/** What the door writes to the event log for one request. Durable, replayable, self-contained. */
+export interface LogRecord {
+  v: 1;
+  workspaceId: string;
+  /** The dialect, or `import`. */
+  source: string;
+  receivedAt: number;
+  sentAt: string | null;
+  ip: string;
+  userAgent: string;
+  events: IncomingEvent[];
+  setAside: (SetAside & { line?: number })[];
+}
+
+/** Text that no store can hold (NUL, lone surrogates) is replaced by U+FFFD here, once, for all that follows. */
+export function encodeRecord(record: LogRecord): Buffer {
+  const text = JSON.stringify(record);
+  const isStorable = !text.includes('\\u0000') && !text.includes('\\ud');
+  return Buffer.from(isStorable ? text : JSON.stringify(storable(record)));
+}
+
+export const decodeRecord = (payload: Buffer): LogRecord => JSON.parse(payload.toString('utf8')) as LogRecord; // we wrote it
+
+function storable(value: unknown): unknown {
+  if (typeof value === 'string') return value.toWellFormed().replaceAll('\u0000', '\uFFFD');
+  if (Array.isArray(value)) return value.map(storable);
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [storable(key), storable(inner)]));
+}

@@ -1,0 +1,121 @@
+import type { JsonObject } from '@skylantern/contracts';
+import type { PersonGraph } from '@skylantern/identify';
+import type { Executor } from '@skylantern/store';
+import { sql } from 'kysely';
+
+/** Rows for the tables of the same names in the event store. */
+export interface StoreChanges {
+  persons: PersonRow[];
+  person_overrides: OverrideRow[];
+  accounts: AccountRow[];
+}
+
+interface PersonRow {
+  workspace_id: string;
+  person: number;
+  person_id: string;
+  is_identified: 0 | 1;
+  first_seen_at: string;
+  last_seen_at: string;
+  account: number;
+  is_merged: 0 | 1;
+  version: number;
+  properties: JsonObject;
+}
+
+interface OverrideRow {
+  workspace_id: string;
+  old_person: number;
+  new_person: number;
+  version: number;
+}
+
+interface AccountRow {
+  workspace_id: string;
+  account: number;
+  account_key: string;
+  version: number;
+  properties: JsonObject;
+}
+
+/** Reads back every person and account that the batch wrote, for the event store. */
+export async function listChanges(
+  db: Executor,
+  workspaceId: string,
+  batch: { graph: PersonGraph; touched: readonly number[]; accounts: readonly number[] },
+  into: StoreChanges,
+): Promise<void> {
+  const { graph } = batch;
+  const moved = graph.merges.flatMap((merge) => [merge.absorbed, ...merge.movedPersons]);
+  const numbers = new Set([
+    ...batch.touched,
+    ...graph.created.map((person) => person.number),
+    ...graph.identified,
+    ...moved,
+  ]);
+  for (const merge of graph.merges) numbers.add(merge.survivor);
+  into.persons.push(...(await listPersonRows(db, workspaceId, [...numbers])));
+  into.person_overrides.push(...(await listOverrideRows(db, workspaceId, moved)));
+  if (batch.accounts.length === 0) return;
+  const accounts = await sql<{ number: number; key: string; properties: JsonObject; version: number }>`
+    select number, key, properties, (extract(epoch from clock_timestamp()) * 1000)::bigint as version
+    from account where workspace_id = ${workspaceId} and number = any(${batch.accounts}::int[])`.execute(db);
+  for (const row of accounts.rows) {
+    const { number, key, properties, version } = row;
+    into.accounts.push({ workspace_id: workspaceId, account: number, account_key: key, version, properties });
+  }
+}
+
+/** The rows of `persons` in the event store as the state store has them now. */
+export async function listPersonRows(
+  db: Executor,
+  workspaceId: string,
+  numbers: readonly number[],
+): Promise<PersonRow[]> {
+  if (numbers.length === 0) return [];
+  const found = await sql<{
+    number: number;
+    id: string;
+    identified: boolean;
+    first: Date;
+    last: Date;
+    merged: number | null;
+    version: number;
+    properties: JsonObject;
+    account: number | null;
+  }>`
+    select number, id, is_identified as identified, first_seen_at as first, last_seen_at as last, merged_into as merged,
+      version, properties, (select max(account) from account_person
+        where workspace_id = ${workspaceId} and account_person.person = person.number) as account
+    from person where workspace_id = ${workspaceId} and number = any(${numbers}::int[])`.execute(db);
+  return found.rows.map((row) => ({
+    workspace_id: workspaceId,
+    person: row.number,
+    person_id: row.id,
+    is_identified: row.identified ? 1 : 0,
+    first_seen_at: row.first.toISOString(),
+    last_seen_at: row.last.toISOString(),
+    account: row.account ?? 0,
+    is_merged: row.merged === null ? 0 : 1,
+    version: row.version,
+    properties: row.properties,
+  }));
+}
+
+/** The rows of `person_overrides`: to whom each of these persons belongs today (to itself after an undo). */
+export async function listOverrideRows(
+  db: Executor,
+  workspaceId: string,
+  numbers: readonly number[],
+): Promise<OverrideRow[]> {
+  if (numbers.length === 0) return [];
+  const found = await sql<{ old: number; new: number; version: number }>`
+    select number as old, coalesce(merged_into, number) as new, version from person
+    where workspace_id = ${workspaceId} and number = any(${numbers}::int[])`.execute(db);
+  return found.rows.map((row) => ({
+    workspace_id: workspaceId,
+    old_person: row.old,
+    new_person: row.new,
+    version: row.version,
+  }));
+}

@@ -1,0 +1,170 @@
+import type { EventStore, StateStore } from '@skylantern/store';
+import { type Batch, listBatches, readChanges, readCursor, rowsText, writeCursor } from './batches.ts';
+import type { StoreChanges } from './changes.ts';
+import type { ProcessorLog } from './processor.ts';
+
+export const EVENT_STORE_FEEDER = 'event-store';
+const MAX_EVENTS = 50_000;
+const MAX_BATCHES = 200;
+const LINGER_MS = 250;
+const IDLE_MS = 5_000;
+
+export interface Feeder {
+  position(): number;
+  /** Says that there may be something new. */
+  wake(): void;
+  /** Resolves once the batch and all before it are in. */
+  waitFor(batchId: number, signal: AbortSignal): Promise<void>;
+  stop(): Promise<void>;
+}
+
+/**
+ * Carries batches into the event store, each once: what will be inserted together is written down first, so that
+ * after a crash the same insert is repeated under the same de-duplication token.
+ */
+export async function startEventStoreFeeder(options: {
+  state: StateStore;
+  events: EventStore;
+  logger: ProcessorLog;
+  onFed(workspaceIds: ReadonlySet<string>): void;
+}): Promise<Feeder> {
+  const { state, events, logger } = options;
+  const db = state.tables<object>();
+  const stopping = new AbortController();
+  let { position, planned } = await readCursor(db, EVENT_STORE_FEEDER);
+  let waiters: { batchId: number; resolve: () => void }[] = [];
+  let wakeUp = () => {};
+  let woken = false;
+
+  async function run(): Promise<void> {
+    let failures = 0;
+    while (!stopping.signal.aborted) {
+      try {
+        if (planned === null) await plan();
+        if (planned === null) {
+          await sleep(IDLE_MS);
+          if (!stopping.signal.aborted && woken)
+            await new Promise((resolve) => setTimeout(resolve, LINGER_MS));
+        } else await carry(planned);
+        failures = 0;
+      } catch (cause) {
+        failures += 1;
+        logger.error({ cause, failures, position }, 'feeder.failed');
+        await sleep(Math.min(10_000, 100 * 2 ** failures));
+      }
+    }
+  }
+
+  async function plan(): Promise<void> {
+    woken = false;
+    const batches = await listBatches(db, { after: position, limit: MAX_BATCHES });
+    let count = 0;
+    let last: number | null = null;
+    for (const batch of batches) {
+      if (last !== null && count + batch.eventCount > MAX_EVENTS) break;
+      count += batch.eventCount;
+      last = batch.id;
+    }
+    if (last === null) return;
+    await writeCursor(db, EVENT_STORE_FEEDER, position, last);
+    planned = last;
+  }
+
+  async function carry(until: number): Promise<void> {
+    const startedAt = performance.now();
+    const batches = await listBatches(db, { after: position, until, limit: MAX_BATCHES });
+    const token = `${position}-${until}`;
+    const workspaceIds = await insertBatches(events, batches, token);
+    await writeCursor(db, EVENT_STORE_FEEDER, until);
+    position = until;
+    planned = null;
+    const rows = batches.reduce((sum, batch) => sum + batch.eventCount, 0);
+    logger.info(
+      { rows, batches: batches.length, tookMs: Math.round(performance.now() - startedAt) },
+      'batch.stored',
+    );
+    options.onFed(workspaceIds);
+    const due = waiters.filter((waiter) => waiter.batchId <= position);
+    waiters = waiters.filter((waiter) => waiter.batchId > position);
+    for (const waiter of due) waiter.resolve();
+  }
+
+  function sleep(ms: number): Promise<void> {
+    if (woken || stopping.signal.aborted) return Promise.resolve();
+    return new Promise((resolve) => {
+      const timer = setTimeout(resolve, ms);
+      wakeUp = () => {
+        clearTimeout(timer);
+        resolve();
+      };
+    });
+  }
+
+  const wake = () => {
+    woken = true;
+    wakeUp();
+  };
+  const running = run();
+  return {
+    position: () => position,
+    wake,
+    waitFor: (batchId, signal) =>
+      new Promise((resolve, reject) => {
+        if (batchId <= position) return resolve();
+        const waiter = { batchId, resolve };
+        waiters.push(waiter);
+        signal.addEventListener('abort', () => {
+          waiters = waiters.filter((other) => other !== waiter);
+          reject(signal.reason);
+        });
+        wake();
+      }),
+    async stop() {
+      stopping.abort();
+      wakeUp();
+      await running;
+    },
+  };
+}
+
+async function insertBatches(
+  events: EventStore,
+  batches: readonly Batch[],
+  token: string,
+): Promise<Set<string>> {
+  const changes = mergeChanges(await Promise.all(batches.map(readChanges)));
+  const workspaceIds = new Set<string>();
+  for (const [table, rows] of Object.entries(changes)) {
+    for (const row of rows) workspaceIds.add(row.workspace_id);
+    if (rows.length > 0) await events.insert(table, rows, { deduplicationToken: `${table}:${token}` });
+  }
+  const texts: Buffer[] = [];
+  for (const batch of batches) {
+    if (batch.eventCount === 0) continue;
+    texts.push(await rowsText(batch), Buffer.from('\n'));
+  }
+  if (texts.length > 0) {
+    const text = Buffer.concat(texts);
+    for (const match of text.toString('latin1').matchAll(/"workspace_id":"([^"]+)"/g))
+      workspaceIds.add(match[1] ?? '');
+    await events.insert('events', text, { deduplicationToken: `events:${token}` });
+  }
+  return workspaceIds;
+}
+
+/** Of a person or account changed several times, the last state is enough. */
+function mergeChanges(all: readonly StoreChanges[]): StoreChanges {
+  const persons = new Map<string, StoreChanges['persons'][number]>();
+  const overrides = new Map<string, StoreChanges['person_overrides'][number]>();
+  const accounts = new Map<string, StoreChanges['accounts'][number]>();
+  for (const changes of all) {
+    for (const row of changes.persons) persons.set(`${row.workspace_id}/${row.person}`, row);
+    for (const row of changes.person_overrides) overrides.set(`${row.workspace_id}/${row.old_person}`, row);
+    for (const row of changes.accounts) accounts.set(`${row.workspace_id}/${row.account}`, row);
+  }
+  return {
+    persons: [...persons.values()],
+    person_overrides: [...overrides.values()],
+    accounts: [...accounts.values()],
+  };
+}

@@ -1,0 +1,42 @@
+import { createHash } from 'node:crypto';
+import type { IncomingEvent } from '@skylantern/contracts';
+import type { LogRecord } from '../door/log-record.ts';
+
+/** How many positions one log record may hold; sequence = offset × this + position. */
+const POSITIONS = 4_096;
+
+/** One incoming event on its way through a batch; the stages fill what is null. */
+export interface Fact {
+  event: IncomingEvent;
+  record: LogRecord;
+  /** Total order of arrival. */
+  sequence: number;
+  /** md5(workspace, message id) as a uuid. */
+  key: string;
+  occurredAt: Date;
+  /** The person whom it is written under (see the graph), and the person of today. */
+  origin: number;
+  current: number;
+  sessionId: string;
+  account: number;
+}
+
+export function factsOf(offset: number, record: LogRecord): Fact[] {
+  return record.events.map((event, position) => ({
+    event,
+    record,
+    sequence: offset * POSITIONS + position,
+    key: messageKey(record.workspaceId, event.messageId),
+    occurredAt: new Date(record.receivedAt),
+    origin: 0,
+    current: 0,
+    sessionId: '',
+    account: 0,
+  }));
+}
+
+/** The key under which a message id is remembered; 128 bits, so that no two facts ever share one by chance. */
+export function messageKey(workspaceId: string, messageId: string): string {
+  const hex = createHash('md5').update(`${workspaceId}\u0000${messageId}`).digest('hex');
+  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`;
+}

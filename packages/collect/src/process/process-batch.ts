@@ -1,0 +1,110 @@
+import type { StoredEvent } from '@skylantern/contracts';
+import type { Executor } from '@skylantern/store';
+import type { LogRecord } from '../door/log-record.ts';
+import type { EnrichEvent } from '../enrich/index.ts';
+import { applyTraits } from './apply-traits.ts';
+import { assignAccounts } from './assign-accounts.ts';
+import { assignPersons } from './assign-persons.ts';
+import { assignSessions } from './assign-sessions.ts';
+import { buildRow, type WorkspaceClock } from './build-row.ts';
+import { listChanges, type StoreChanges } from './changes.ts';
+import { dropDuplicates } from './drop-duplicates.ts';
+import { numberEventNames } from './event-names.ts';
+import { type Fact, factsOf } from './fact.ts';
+import { type KnownNames, notePropertyNames } from './property-names.ts';
+import { type SetAsideEntry, saveQuarantine } from './quarantine.ts';
+import type { ClockCorrection } from './time-of.ts';
+
+export interface ProcessPorts {
+  enrich: EnrichEvent;
+  timeOf: ClockCorrection;
+  /** Null when the workspace was removed: its records are dropped. */
+  clockOf(db: Executor, workspaceId: string): Promise<WorkspaceClock | null>;
+  knownNames: KnownNames;
+  now(): Date;
+}
+
+export interface Processed {
+  /** In order of arrival. */
+  rows: StoredEvent[];
+  changes: StoreChanges;
+  duplicates: number;
+  setAside: number;
+  /** Call after the commit. */
+  remember(): void;
+}
+
+/** Everything that happens to a batch of log records, inside the caller's transaction. */
+export async function processBatch(
+  db: Executor,
+  records: readonly { offset: number; record: LogRecord }[],
+  ports: ProcessPorts,
+): Promise<Processed> {
+  const facts = records.flatMap(({ offset, record }) => factsOf(offset, record));
+  const fresh = facts.length === 0 ? [] : await dropDuplicates(db, facts, ports.now());
+  const setAside = setAsideOf(records);
+  const done: Processed = {
+    rows: [],
+    changes: { persons: [], person_overrides: [], accounts: [] },
+    duplicates: facts.length - fresh.length,
+    setAside: 0,
+    remember: () => undefined,
+  };
+  const noted: string[] = [];
+  for (const [workspaceId, group] of groupByWorkspace(fresh)) {
+    const clock = await ports.clockOf(db, workspaceId);
+    if (clock === null) continue;
+    for (const fact of group) fact.occurredAt = ports.timeOf(fact);
+    const { graph, nobody } = await assignPersons(db, workspaceId, group);
+    setAside.push(...nobody.map(blockedIdentity));
+    const owned = nobody.length === 0 ? group : group.filter((fact) => fact.origin !== 0);
+    const touched = await applyTraits(db, workspaceId, owned);
+    await assignSessions(db, workspaceId, owned);
+    const accounts = await assignAccounts(db, workspaceId, owned);
+    const codes = await numberEventNames(db, workspaceId, owned);
+    noted.push(...(await notePropertyNames(db, workspaceId, owned, ports.knownNames)));
+    for (const fact of owned) {
+      done.rows.push(buildRow(fact, codes.get(fact.event.name) ?? 0, clock, ports.enrich));
+    }
+    await listChanges(db, workspaceId, { graph, touched, accounts }, done.changes);
+  }
+  done.setAside = await saveQuarantine(db, setAside, ports);
+  done.remember = () => {
+    for (const key of noted) ports.knownNames.set(key, true);
+  };
+  return done;
+}
+
+function groupByWorkspace(facts: readonly Fact[]): Map<string, Fact[]> {
+  const groups = new Map<string, Fact[]>();
+  for (const fact of facts) {
+    const group = groups.get(fact.record.workspaceId);
+    if (group === undefined) groups.set(fact.record.workspaceId, [fact]);
+    else group.push(fact);
+  }
+  return groups;
+}
+
+function setAsideOf(records: readonly { offset: number; record: LogRecord }[]): SetAsideEntry[] {
+  return records.flatMap(({ offset, record }) =>
+    record.setAside.map((entry, position) => ({
+      ...entry,
+      record,
+      offset,
+      position: record.events.length + position,
+    })),
+  );
+}
+
+/** Every id of the event stands for nobody: kept for repair rather than put on a wrong person. */
+function blockedIdentity(fact: Fact): SetAsideEntry {
+  return {
+    messageId: fact.event.messageId,
+    reason: 'identity-missing',
+    detail: 'every id of this event is a placeholder such as "null" or "undefined": send the real id',
+    raw: { ...fact.event, identities: { ...fact.event.identities } },
+    record: fact.record,
+    offset: Math.floor(fact.sequence / 4_096),
+    position: fact.sequence % 4_096,
+  };
+}

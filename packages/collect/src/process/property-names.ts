@@ -1,0 +1,65 @@
+import type { Json, JsonObject } from '@skylantern/contracts';
+import type { Executor } from '@skylantern/store';
+import { sql } from 'kysely';
+import { LRUCache } from 'lru-cache';
+import type { Fact } from './fact.ts';
+
+const MAX_DEPTH = 3;
+
+/** Remembers which names were written lately, so that a batch of known names costs nothing. */
+export type KnownNames = LRUCache<string, true>;
+export const makeKnownNames = (): KnownNames => new LRUCache({ max: 50_000, ttl: 3_600_000 });
+
+interface SeenName {
+  owner: 'event' | 'person' | 'account';
+  eventName: string;
+  name: string;
+  type: string;
+}
+
+/**
+ * Notes names and types of properties for the builders, at most once an hour for each. Answers the keys to
+ * remember in `known` after the commit.
+ */
+export async function notePropertyNames(
+  db: Executor,
+  workspaceId: string,
+  facts: readonly Fact[],
+  known: KnownNames,
+): Promise<string[]> {
+  const fresh = new Map<string, SeenName>();
+  const note = (owner: SeenName['owner'], eventName: string, path: string, value: Json, depth: number) => {
+    if (value === null) return;
+    if (typeof value === 'object' && !Array.isArray(value) && depth < MAX_DEPTH) {
+      for (const [key, inner] of Object.entries(value))
+        note(owner, eventName, path === '' ? key : `${path}.${key}`, inner, depth + 1);
+      return;
+    }
+    const seen: SeenName = { owner, eventName, name: path.slice(0, 255), type: typeOf(value) };
+    const key = [workspaceId, owner, eventName, seen.name, seen.type].join('\u0000');
+    if (!known.has(key)) fresh.set(key, seen);
+  };
+  for (const { event } of facts) {
+    note('event', event.name, '', event.properties, 0);
+    if (event.kind === 'identify') note('person', '', '', event.traits, 0);
+    if (event.kind === 'group') note('account', '', '', event.traits, 0);
+  }
+  if (fresh.size === 0) return [];
+  const list = [...fresh.entries()].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, one]) => one);
+  await sql`
+    insert into property_name (workspace_id, owner, event_name, name, value_type)
+    select ${workspaceId}, * from unnest(${list.map((one) => one.owner)}::text[], ${list.map((one) => one.eventName)}::text[],
+      ${list.map((one) => one.name)}::text[], ${list.map((one) => one.type)}::text[])
+    on conflict (workspace_id, owner, event_name, name, value_type) do update set last_seen_at = now()`.execute(
+    db,
+  );
+  return [...fresh.keys()];
+}
+
+function typeOf(value: Json | JsonObject): string {
+  if (Array.isArray(value)) return 'list';
+  if (typeof value === 'number') return 'number';
+  if (typeof value === 'boolean') return 'boolean';
+  if (typeof value === 'string' && /^\d{4}-\d{2}-\d{2}([T ]\d{2}:\d{2}|$)/.test(value)) return 'date';
+  return typeof value === 'object' ? 'object' : 'string';
+}
