@@ -48,6 +48,8 @@ test.each([
   ['?utm_source=xiaohongshu&utm_medium=kol', null, 'organic-social'],
   ['?utm_source=chatgpt.com', null, 'ai-assistant'],
   ['?utm_source=x&utm_medium=organic', null, 'organic-social'],
+  ['?utm_source=feedburner&utm_medium=feed', null, 'referral'],
+  ['?utm_source=toutiao&utm_medium=infeed', null, 'paid-social'],
   ['?utm_campaign=spring', 'https://m.shop.example/', 'other-campaign'],
   ['?utm_source=flyer&utm_medium=qr', null, 'other-campaign'],
 ])('%s from %s is %s', (query, from, expected) => {

@@ -38,16 +38,16 @@ function channelOfMedium(medium: string, site: FoundSite | null): Channel | null
   if (/^(?:e-?mail|e_mail|newsletter|edm)$/.test(medium)) return 'email';
   if (/^(?:sms|mms|text)$/.test(medium)) return 'sms';
   if (/push$|^(?:mobile|notification|mobile[_ -]?notification)$/.test(medium)) return 'push';
-  if (/^(?:cp[acv]|ppc|sem|retargeting|feed|paid.*)$/.test(medium)) return paid(medium, site);
+  if (/^(?:cp[acv]|ppc|sem|retargeting|in-?feed|paid.*)$/.test(medium)) return paid(medium, site);
   if (/video/.test(medium)) return 'video';
   if (/^(?:social(?:[ _-]?(?:network|media))?|sm|kol|koc)$/.test(medium)) return 'organic-social';
   if (/^(?:organic|seo)$/.test(medium)) return site?.kind === 'social' ? 'organic-social' : 'organic-search';
-  if (/^(?:referral|link|app)$/.test(medium)) return 'referral';
+  if (/^(?:referral|link|app|rss|feed)$/.test(medium)) return 'referral';
   return null;
 }
 
 function paid(medium: string, site: FoundSite | null): Channel {
-  if (/social/.test(medium) || medium === 'feed' || site?.kind === 'social') return 'paid-social';
+  if (/social/.test(medium) || /feed/.test(medium) || site?.kind === 'social') return 'paid-social';
   return /video|^cpv$/.test(medium) ? 'video' : 'paid-search';
 }
 

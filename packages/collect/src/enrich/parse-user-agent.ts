@@ -51,9 +51,20 @@ function systemOf(name: string, version: string): { os: string; osVersion: strin
     case 'Chromium OS':
       return { os: 'Chrome OS', osVersion: version };
     default:
-      return { os: name, osVersion: version };
+      return { os: spelling[name] ?? name, osVersion: version };
   }
 }
+
+/** The parser gives these back as they stand in the text. */
+const spelling: Record<string, string> = {
+  linux: 'Linux',
+  ubuntu: 'Ubuntu',
+  debian: 'Debian',
+  fedora: 'Fedora',
+  freebsd: 'FreeBSD',
+  openbsd: 'OpenBSD',
+  netbsd: 'NetBSD',
+};
 
 const desktopSystems =
   /^(?:Windows|macOS|Chrome OS|Linux|GNU|Ubuntu|Debian|Fedora|Mint|Arch|SUSE|Red ?Hat|CentOS|Gentoo|Manjaro|FreeBSD|OpenBSD|NetBSD|Solaris|HarmonyOS NEXT)$/i;

@@ -33,6 +33,11 @@ test.each([
     ['Firefox', '127.0', 'Ubuntu', '', 'desktop', ''],
   ],
   [
+    'a text browser that spells its system its own way',
+    'Lynx/2.8.8dev.9 libwww-FM/2.14 SSL-MM/1.4.1 (linux)',
+    ['Lynx', '2.8.8dev.9', 'Linux', '', 'desktop', ''],
+  ],
+  [
     'an iPad',
     'Mozilla/5.0 (iPad; CPU OS 16_6 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/16.6 Mobile/15E148 Safari/604.1',
     ['Mobile Safari', '16.6', 'iOS', '16.6', 'tablet', 'Apple iPad'],
