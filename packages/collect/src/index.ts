@@ -24,4 +24,5 @@ export { EVENT_STORE_FEEDER, type Feeder, startEventStoreFeeder } from './proces
 export { type ProcessPorts, processBatch } from './process/process-batch.ts';
 export { type Processor, startProcessor } from './process/processor.ts';
 export { makeKnownNames } from './process/property-names.ts';
+export { makeClockCorrection } from './process/time-of.ts';
 export { makeWorkspaceClock } from './process/workspace-clock.ts';

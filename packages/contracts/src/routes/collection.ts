@@ -1,0 +1,142 @@
+import Type, { type Static } from 'typebox';
+import { defineRoute } from '../route.ts';
+import { Done, Instant, Nullable, PageOf, PageQuery } from './shared.ts';
+
+/** One event as the live view shows it, sent as a server-sent event `event` whose data is a list of these. */
+export const LiveEvent = Type.Object({
+  messageId: Type.String(),
+  event: Type.String(),
+  occurredAt: Instant,
+  personNumber: Type.Integer(),
+  userId: Type.String(),
+  anonymousId: Type.String(),
+  source: Type.String(),
+  platform: Type.String(),
+  country: Type.String(),
+  path: Type.String(),
+  isBot: Type.Boolean(),
+  properties: Type.Record(Type.String(), Type.Unknown()),
+});
+export type LiveEvent = Static<typeof LiveEvent>;
+
+export const watchEvents = defineRoute({
+  method: 'GET',
+  path: '/api/v1/live',
+  says: 'Arriving events as server-sent events; the workspace goes in the query, since EventSource sends no headers.',
+  tag: 'collection',
+  access: 'viewer',
+  query: Type.Object({ workspace: Type.Optional(Type.String()) }),
+});
+
+/** Events and properties that were seen, for builders and pickers. */
+export const listEventNames = defineRoute({
+  method: 'GET',
+  path: '/api/v1/event-names',
+  says: 'Names of events that were seen, the most frequent first.',
+  tag: 'collection',
+  access: 'viewer',
+  query: Type.Object({ search: Type.Optional(Type.String({ maxLength: 200 })), ...PageQuery.properties }),
+  reply: PageOf(
+    Type.Object({
+      name: Type.String(),
+      events: Type.Integer(),
+      firstSeenAt: Instant,
+      lastSeenAt: Instant,
+    }),
+  ),
+});
+
+const Owner = Type.Union([Type.Literal('event'), Type.Literal('person'), Type.Literal('account')]);
+
+export const listPropertyNames = defineRoute({
+  method: 'GET',
+  path: '/api/v1/property-names',
+  says: 'Names of properties that were seen, of one event, or of persons or accounts; built-in ones begin with $.',
+  tag: 'collection',
+  access: 'viewer',
+  query: Type.Object({
+    of: Type.Optional(Owner),
+    event: Type.Optional(Type.String({ maxLength: 255 })),
+    search: Type.Optional(Type.String({ maxLength: 200 })),
+    ...PageQuery.properties,
+  }),
+  reply: PageOf(Type.Object({ of: Owner, name: Type.String(), types: Type.Array(Type.String()) })),
+});
+
+export const listPropertyValues = defineRoute({
+  method: 'GET',
+  path: '/api/v1/property-values',
+  says: 'The most frequent values of a property in the last 90 days of data.',
+  tag: 'collection',
+  access: 'viewer',
+  query: Type.Object({
+    of: Owner,
+    name: Type.String({ minLength: 1, maxLength: 255 }),
+    event: Type.Optional(Type.String({ maxLength: 255 })),
+    search: Type.Optional(Type.String({ maxLength: 200 })),
+  }),
+  reply: Type.Object({ values: Type.Array(Type.Object({ value: Type.String(), events: Type.Integer() })) }),
+});
+
+export const QuarantineEntry = Type.Object({
+  id: Type.Integer(),
+  receivedAt: Instant,
+  reason: Type.String(),
+  detail: Type.String(),
+  source: Type.String(),
+  line: Nullable(Type.Integer()),
+  raw: Type.Unknown(),
+  state: Type.Union([Type.Literal('open'), Type.Literal('replayed'), Type.Literal('discarded')]),
+});
+export type QuarantineEntry = Static<typeof QuarantineEntry>;
+
+export const listQuarantine = defineRoute({
+  method: 'GET',
+  path: '/api/v1/quarantine',
+  says: 'Events that could not be taken, newest first, with the reason and what was sent.',
+  tag: 'collection',
+  access: 'viewer',
+  query: Type.Object({
+    state: Type.Optional(QuarantineEntry.properties.state),
+    reason: Type.Optional(Type.String({ maxLength: 60 })),
+    ...PageQuery.properties,
+  }),
+  reply: PageOf(QuarantineEntry),
+});
+
+export const summarizeQuarantine = defineRoute({
+  method: 'GET',
+  path: '/api/v1/quarantine/summary',
+  says: 'How many events are set aside, by reason.',
+  tag: 'collection',
+  access: 'viewer',
+  reply: Type.Object({
+    open: Type.Integer(),
+    byReason: Type.Array(Type.Object({ reason: Type.String(), count: Type.Integer() })),
+  }),
+});
+
+/** `raw` is the repaired event in the form of the HTTP tracking API; absent: try again as it was. */
+export const replayQuarantine = defineRoute({
+  method: 'POST',
+  path: '/api/v1/quarantine/:id/replay',
+  says: 'Send a set-aside event again, repaired. Refused with the reason if it still cannot be taken.',
+  tag: 'collection',
+  access: 'editor',
+  params: Type.Object({ id: Type.Integer() }),
+  body: Type.Object(
+    { raw: Type.Optional(Type.Record(Type.String(), Type.Unknown())) },
+    { additionalProperties: false },
+  ),
+  reply: Done,
+});
+
+export const discardQuarantine = defineRoute({
+  method: 'DELETE',
+  path: '/api/v1/quarantine/:id',
+  says: 'Discard a set-aside event; it stays readable among the discarded ones.',
+  tag: 'collection',
+  access: 'editor',
+  params: Type.Object({ id: Type.Integer() }),
+  reply: Done,
+});
