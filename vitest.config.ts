@@ -8,6 +8,7 @@ export default defineConfig({
       'apps/*/src/**/*.test.{ts,tsx}',
       'scripts/**/*.test.{ts,mjs}',
     ],
+    globalSetup: ['scripts/generate-once.mjs'],
     pool: 'forks', // chDB is a native library with one data directory per process
     maxWorkers: 2,
     testTimeout: 60_000,

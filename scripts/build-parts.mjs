@@ -40,7 +40,7 @@ export function listParts() {
       isFirst: true,
       needs: ['packages/analyze/sequence/build.mjs'],
       inputs: ['packages/analyze/sequence'],
-      outputs: [],
+      outputs: ['packages/analyze/src/sequence/sequence.generated.ts'],
       make: () => script(['packages/analyze/sequence/build.mjs']),
     },
     {

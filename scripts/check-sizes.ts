@@ -1,7 +1,7 @@
 import exceptions from './size-exceptions.json' with { type: 'json' };
 import { findSizeViolations } from './size-violations.ts';
 
-const AT_LEAST_FILES = 20;
+const AT_LEAST_FILES = 300;
 
 const report = findSizeViolations(process.cwd(), exceptions);
 console.log(`${report.files} files, median ${report.median} lines, p90 ${report.p90} (aim: 60 and 200)`);

@@ -11,7 +11,7 @@ const generated = await runNode(['scripts/build.mjs', '--quiet', '--only', 'sequ
 });
 if (generated.code !== 0) process.exit(generated.code);
 
-const env = { SKYLANTERN_DATA: '.data-dev', PORT: '3210', ...process.env };
+const env = { SKYLANTERN_DATA: '.data-dev', PORT: '3210', SKYLANTERN_DEMO: 'on', ...process.env };
 env.SKYLANTERN_SERVER ??= `http://127.0.0.1:${env.PORT}`; // where the page's dev server sends what is not the page
 const start = (args) =>
   spawn(process.execPath, args, { cwd: root, env, stdio: ['ignore', 'inherit', 'inherit'] });

@@ -23,7 +23,7 @@ const BESIDE: Record<string, readonly string[]> = {
 
 const SDKS = ['sdk-core', 'browser', 'node'];
 /** Tests, what they share, and what they practise against. */
-const TEST_FILE = /\.(test|e2e|suite|fixture)\.tsx?$|\/practice-[^/]+\.ts$|^(bench|e2e)\//;
+const TEST_FILE = /\.(test|e2e|contract|fixture)\.tsx?$|\/practice-[^/]+\.ts$|^(bench|e2e)\//;
 
 export type Edge = {
   file: string;

@@ -8,9 +8,9 @@ export type NewFiles = { files: NewFile[] } | { refused: string };
 
 const TEMPLATES = new URL('./templates/', import.meta.url);
 
-/** Where the thing's definer lies, seen from its folder: beside it or one above. */
-const definerOf = (root: string, folder: string, kind: string): string =>
-  existsSync(join(root, folder, `define-${kind}.ts`)) ? `./define-${kind}.ts` : `../define-${kind}.ts`;
+/** Where the thing's definer lies, seen from its folder: beside it or one above; undefined when there is none. */
+const findDefiner = (root: string, folder: string, kind: string): string | undefined =>
+  [`./define-${kind}.ts`, `../define-${kind}.ts`].find((path) => existsSync(join(root, folder, path)));
 
 /** `first-touch` in the four ways that templates ask for it. */
 function spell(template: string, name: string, definer: string): string {
@@ -34,10 +34,11 @@ export function makeNewFiles(root: string, kindName: string, name: string): NewF
 
   const index = `${kind.folder}/index.ts`;
   if (!existsSync(join(root, index))) return { refused: `${index} is not there.` };
+  const definer = findDefiner(root, kind.folder, kindName);
+  if (definer === undefined) return { refused: `define-${kindName}.ts is not there, nor one folder above.` };
   const list = withListEntry(readFileSync(join(root, index), 'utf8'), camel, `${name}.ts`);
   if (list === null) return { refused: `${index} has no list to add to.` };
 
-  const definer = definerOf(root, kind.folder, kindName);
   const files: NewFile[] = [
     { path: `${kind.folder}/${name}.ts`, text: spell(`${kindName}.ts`, name, definer) },
     { path: `${kind.folder}/${name}.test.ts`, text: spell('test.ts', name, definer) },

@@ -12,7 +12,7 @@ const FORBIDDEN_NAME = /^(utils?|helpers?|common|types)$/;
 const SOURCE = /\.(tsx?|mjs|js|css|sql)$/;
 const LEFT_OUT = /\.generated\.ts$|^examples\/data\/|^packages\/[^/]+\/data\//;
 
-const isTest = (file: string) => /\.(test|e2e|suite|fixture)\.tsx?$/.test(file);
+const isTest = (file: string) => /\.(test|e2e|contract|fixture)\.tsx?$/.test(file);
 const countLines = (text: string) => text.split('\n').length - (text.endsWith('\n') ? 1 : 0);
 const quantile = (sorted: number[], share: number) => sorted[Math.ceil(sorted.length * share) - 1] ?? 0;
 

@@ -12,6 +12,7 @@ if (built.code !== 0) process.exit(built.code);
 
 const server = spawn(process.execPath, ['apps/server/dist/main.mjs', ...process.argv.slice(2)], {
   cwd: root,
+  env: { SKYLANTERN_DEMO: 'on', ...process.env },
   stdio: 'inherit',
 });
 let interrupts = 0;

@@ -13,13 +13,14 @@ test('the server gets the arguments, then the signal, and its exit code comes ba
     'apps/server/dist/main.mjs',
     `const keepAlive = setInterval(() => {}, 1000);
 process.on('SIGTERM', () => setTimeout(() => { clearInterval(keepAlive); console.log('all ended'); process.exitCode = 7; }, 50));
+console.log('demo', process.env.SKYLANTERN_DEMO);
 console.log('up with', process.argv.slice(2).join(' '));`,
   );
   const up = tree.start('scripts/up.mjs', '--roles', 'api');
   await up.said('up with --roles api');
   up.child.kill('SIGTERM');
   expect(await up.ended).toBe(7);
-  expect(up.output()).toBe('built\nup with --roles api\nall ended\n');
+  expect(up.output()).toBe('built\ndemo on\nup with --roles api\nall ended\n');
 });
 
 test('a server that fails at start fails the command', async () => {
