@@ -46,12 +46,13 @@ describe('pages', () => {
       document.title = 'Lamp 1';
     });
     await until((messages) => messages.length === 2);
+    await page.evaluate(() => history.replaceState({}, '', '/lamps/1?typed=a')); // a search box at work
+    await call(page, 'track', 'typed');
     await page.evaluate(() => {
-      history.replaceState({}, '', '/lamps/1?typed=a'); // a search box at work
       history.pushState({}, '', '/old');
       history.replaceState({}, '', '/new'); // redirected at once
     });
-    await until((messages) => messages.length === 3);
+    await until((messages) => messages.length === 4);
     await page.goBack();
     await call(page, 'track', 'done');
     await until(has('done'));
@@ -102,6 +103,7 @@ describe('where people come from', () => {
   test('campaign and click id stay with the session; the first touch with the person', async () => {
     const { open, arrivals, until } = await begin();
     const page = await open('/lamps?utm_source=baidu&utm_medium=cpc&utm_campaign=spring&bd_vid=42');
+    await until((messages) => messages.length === 1); // else it would count as redirected
     await page.evaluate(() => history.pushState({}, '', '/cart'));
     await until((messages) => messages.length === 2);
     await page.goto(`${visit.collector.url}/lamps?gclid=g1`);
@@ -146,6 +148,20 @@ describe('nothing lost, nothing doubled', () => {
     await page.goto('about:blank');
     await until(has('left'));
     expect(events(arrivals())).toEqual(['page', 'left']);
+  });
+
+  test('a hidden page sends what waits at once, and only once while it lives', async () => {
+    const { open, arrivals, until } = await begin({ flushIntervalMs: idle, autoPageViews: false });
+    const page = await open();
+    await call(page, 'track', 'seen');
+    await page.evaluate(() => {
+      Object.defineProperty(document, 'visibilityState', { value: 'hidden' });
+      document.dispatchEvent(new Event('visibilitychange'));
+      document.dispatchEvent(new Event('visibilitychange'));
+    });
+    await until(has('seen'));
+    expect(await call(page, 'flush', 1)).toBe(1); // a beacon is no acknowledgement
+    expect(events(arrivals())).toEqual(['seen']);
   });
 
   test('what a page left is confirmed by the next one, under the same ids, and then forgotten', async () => {
@@ -223,6 +239,19 @@ describe('nothing lost, nothing doubled', () => {
     expect(events(arrivals())).toEqual(['asleep', 'awake']);
   });
 
+  test('on plain http there are no locks; what others left is taken over all the same', async () => {
+    const { open, arrivals, until, context } = await begin({ flushIntervalMs: 1, autoPageViews: false });
+    await context.addInitScript(() => Object.defineProperty(navigator, 'locks', { value: undefined }));
+    const page = await open();
+    await context.setOffline(true);
+    await call(page, 'track', 'left');
+    await page.goto('about:blank');
+    await context.setOffline(false);
+    await open('/next');
+    await until(has('left'));
+    expect(events(arrivals())).toEqual(['left']);
+  });
+
   test('a refusal and a cut line: the same ids again', async () => {
     const { open, arrivals, collector } = await begin({ flushIntervalMs: idle, autoPageViews: false });
     const page = await open();
@@ -291,6 +320,17 @@ describe('where storage is blocked', () => {
     const [a, b] = arrivals();
     expect(b?.anonymousId).toBe(a?.anonymousId);
     expect(field(b, 'sessionId')).toBe(field(a, 'sessionId'));
+  });
+});
+
+describe('the script tag', () => {
+  test('starts from its attributes alone, with its own origin as host', async () => {
+    const { open, collector, until } = await begin();
+    const body = '<!doctype html><script async src="/skylantern.js" data-write-key="wk-data"></script>';
+    collector.pages.set('/attributes', { type: 'text/html', body });
+    await open('/attributes');
+    await until((messages) => messages.length === 1);
+    expect(collector.batches[0]?.writeKey).toBe('wk-data');
   });
 });
 

@@ -1,8 +1,6 @@
 import {
   type Call,
-  type Counts,
   describe,
-  idText,
   makeIds,
   makeMessage,
   makePipeline,
@@ -11,67 +9,21 @@ import {
 } from '@skylantern/sdk-core';
 import { watchDepartures } from './departures.ts';
 import { MAX_KEEPALIVE_BYTES, makeFetchTransport } from './http.ts';
-import { makeIdentities } from './identities.ts';
+import { getId, makeIdentities } from './identities.ts';
 import type { CallOptions, SkylanternOptions } from './options.ts';
 import { watchPageViews } from './page-views.ts';
 import { makeQueueKeeper } from './queue-keeper.ts';
 import { type Landing, makeSessions } from './sessions.ts';
 import { findLocalStorage, openShelf } from './shelves.ts';
+import { inert, type Skylantern } from './skylantern.ts';
 import { describeSurroundings, readLanding, readPage } from './surroundings.ts';
-
-/** No method throws into the page, whatever it is given. */
-export interface Skylantern {
-  readonly track: (event: string, properties?: Properties, options?: CallOptions) => void;
-  /** A page view; needed only where automatic ones are off or a name is wanted. */
-  readonly page: (name?: string | null, properties?: Properties, options?: CallOptions) => void;
-  /** Says who the person is; null adds properties to whoever it is now. */
-  readonly identify: (userId: string | null, properties?: Properties, options?: CallOptions) => void;
-  /** Says to which account (organisation) the person belongs. */
-  readonly group: (accountId: string, properties?: Properties, options?: CallOptions) => void;
-  /** The person's id is `userId` from now on; it was `previousId` (default: the current one). */
-  readonly alias: (userId: string, previousId?: string | null, options?: CallOptions) => void;
-  /** Forgets who it was (on sign-out): new anonymous id, new session. */
-  readonly reset: () => void;
-  /** Stores and sends nothing any more, and removes what was kept; only this choice is remembered. */
-  readonly optOut: () => void;
-  readonly optIn: () => void;
-  /** Sends what waits; answers how many of it were not acknowledged in time. Default time 10,000 ms. */
-  readonly flush: (withinMs?: number) => Promise<number>;
-  /** Resolves (and calls) once what earlier pages left has been taken over. */
-  readonly ready: (run?: () => void) => Promise<void>;
-  readonly anonymousId: () => string | null;
-  readonly counts: () => Counts;
-}
 
 const TAKE_OVER_EVERY_MS = 30_000;
 const MAX_QUEUE_BYTES = 2_000_000; // localStorage holds 5 MB or so, for the whole site
 
-/** Where there is no browser (server-side rendering), every call does nothing. */
-const inert: Skylantern = {
-  track: () => undefined,
-  page: () => undefined,
-  identify: () => undefined,
-  group: () => undefined,
-  alias: () => undefined,
-  reset: () => undefined,
-  optOut: () => undefined,
-  optIn: () => undefined,
-  flush: () => Promise.resolve(0),
-  ready: () => Promise.resolve(),
-  anonymousId: () => null,
-  counts: () => ({ queued: 0, delivered: 0, dropped: 0 }),
-};
-
 const saysDoNotTrack = () =>
   navigator.doNotTrack === '1' ||
   ('globalPrivacyControl' in navigator && navigator.globalPrivacyControl === true);
-
-/** Plain JavaScript may hand us anything; an object or `undefined` as an id would make all people one. */
-function getId(given: unknown): string {
-  const id = idText(given);
-  if (id === '') throw new TypeError('an id must be a text that is not empty');
-  return id;
-}
 
 /** Starts tracking for one write key; make one per page and share it. */
 export function createSkylantern(options: SkylanternOptions): Skylantern {

@@ -1,3 +1,4 @@
+import { idText } from '@skylantern/sdk-core';
 import { readJson, type Shelf } from './shelves.ts';
 
 export interface Identity {
@@ -11,6 +12,13 @@ const isIdentity = (value: unknown): value is Identity =>
   value !== null &&
   'anonymousId' in value &&
   typeof value.anonymousId === 'string';
+
+/** Plain JavaScript may hand us anything; an object or `undefined` as an id would make all people one. */
+export function getId(given: unknown): string {
+  const id = idText(given);
+  if (id === '') throw new TypeError('an id must be a text that is not empty');
+  return id;
+}
 
 /** Who is at this browser; read anew each time, since another tab may have changed it. */
 export function makeIdentities(shelf: Shelf, makeId: () => string, givenId: string | undefined) {

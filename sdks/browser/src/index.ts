@@ -1,3 +1,4 @@
 export type { Counts, OnError, Problem, Properties } from '@skylantern/sdk-core';
-export { createSkylantern, type Skylantern } from './client.ts';
+export { createSkylantern } from './client.ts';
 export type { CallOptions, SkylanternOptions } from './options.ts';
+export type { Skylantern } from './skylantern.ts';

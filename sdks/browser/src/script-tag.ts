@@ -1,4 +1,5 @@
-import { createSkylantern, type Skylantern } from './client.ts';
+import { createSkylantern } from './client.ts';
+import type { Skylantern } from './skylantern.ts';
 
 /** What the snippet left: an array of `[method, ...arguments]`, waiting for this script. */
 type Waiting = readonly [method: string, ...args: unknown[]];

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { expect, test } from 'vitest';
+import { createSkylantern } from './index.ts';
 import { snippet } from './snippet.ts';
 import { VERSION } from './version.ts';
 
@@ -11,4 +12,11 @@ test('README shows the snippet as it is tested', async () => {
 
 test('the version is that of the package', async () => {
   expect(JSON.parse(await read('../package.json'))).toMatchObject({ version: VERSION });
+});
+
+test('on a server that renders pages every call does nothing', async () => {
+  const sky = createSkylantern({ writeKey: 'wk', host: 'http://collector.example' });
+  sky.track('rendered');
+  expect(await sky.flush()).toBe(0);
+  expect(sky.anonymousId()).toBeNull();
 });
