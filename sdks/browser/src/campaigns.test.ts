@@ -27,6 +27,7 @@ test.each([
     },
   ],
   ['', '#/lamps?utm_source=%E5%BE%AE%E4%BF%A1', { source: '微信' }],
+  ['?ScCid=a&UTM_Source=snap', '', { source: 'snap', sccid: 'a' }],
   ['?color=red&utm_source=', '', null],
 ])('%s%s', (search, hash, campaign) => {
   expect(readCampaign({ search, hash })).toEqual(campaign);

@@ -48,5 +48,6 @@ export function describeSurroundings(
     locale: navigator.language,
     timezone: Intl.DateTimeFormat().resolvedOptions().timeZone,
     userAgent: navigator.userAgent,
+    ...(navigator.webdriver ? { webdriver: true } : {}),
   };
 }
