@@ -1,1 +1,2 @@
-export {};
+export * from './reference/funnel.ts';
+export * from './reference/funnel-worlds.ts';
