@@ -1,1 +1,5 @@
-export {};
+export * from './data-directory/index.ts';
+export * from './event-log/index.ts';
+export * from './event-store/index.ts';
+export type { Executor } from './executor.ts';
+export * from './state-store/index.ts';

@@ -1,0 +1,15 @@
+export { backupStateStore, type StateBackup, type TableBackup } from './backup-state-store.ts';
+export {
+  listStateMigrations,
+  migrateStateStore,
+  type StateMigration,
+  stateMigrationsDirectory,
+} from './migrate-state-store.ts';
+export {
+  openEmbeddedStateStore,
+  openExternalStateStore,
+  type StateStoreOptions,
+} from './open-state-store.ts';
+export { restoreStateStore } from './restore-state-store.ts';
+export type { StateStore, TransactionOptions } from './state-store.ts';
+export { isRepeatable, storeError } from './store-errors.ts';
