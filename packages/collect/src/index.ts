@@ -5,6 +5,7 @@ export {
   defineDialect,
 } from './dialects/define-dialect.ts';
 export { dialects } from './dialects/index.ts';
+export { segmentItem } from './dialects/segment.ts';
 export { type Door, type KeyOwner, makeDoor, type Taken } from './door/door.ts';
 export { decodeRecord, encodeRecord, type LogRecord } from './door/log-record.ts';
 export { MAX_BODY_BYTES, openBody } from './door/open-body.ts';

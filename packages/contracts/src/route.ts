@@ -7,7 +7,11 @@ export type Access = (typeof access)[number];
 export const roles = ['viewer', 'editor', 'owner'] as const;
 export type Role = (typeof roles)[number];
 
-type Maybe<S> = S extends TSchema ? Static<S> : undefined;
+type Maybe<S> = [NonNullable<S>] extends [never]
+  ? undefined
+  : NonNullable<S> extends TSchema
+    ? Static<NonNullable<S>>
+    : undefined;
 
 /** One route of the HTTP API, known to the server, the web page and the OpenAPI document alike. */
 export interface Route<

@@ -7,7 +7,7 @@ import {
   type JsonObject,
   SkylanternError,
 } from '@skylantern/contracts';
-import { MAX_EVENT_BYTES } from '../door/check-event.ts';
+import { checkEvent, MAX_EVENT_BYTES } from '../door/check-event.ts';
 import { type DecodedItem, type DialectRequest, defineDialect } from './define-dialect.ts';
 
 const MAX_BATCH = 2_500;
@@ -68,6 +68,11 @@ export const segment = defineDialect({
   },
   answer: (results) => ({ status: 200, body: { success: true, results } }),
 });
+
+/** One event in this API's form, as in a batch; for the repair of quarantined events. */
+export function segmentItem(raw: Json): DecodedItem {
+  return checkEvent(decodeItem(raw, null, {}, false));
+}
 
 function decodeItem(
   item: Json,

@@ -1,4 +1,5 @@
 import type { IncomingEvent } from '@skylantern/contracts';
+import { callOf } from '../dialects/call-of.ts';
 import type { DecodedItem } from '../dialects/define-dialect.ts';
 
 export const MAX_EVENT_BYTES = 32_768;
@@ -15,7 +16,7 @@ export function checkEvent(item: DecodedItem): DecodedItem {
   const fault = findFault(event);
   if (fault === null) return item;
   return {
-    setAside: { messageId: event.messageId.slice(0, MAX_MESSAGE_ID_LENGTH), ...fault, raw: rawOf(event) },
+    setAside: { messageId: event.messageId.slice(0, MAX_MESSAGE_ID_LENGTH), ...fault, raw: callOf(event) },
   };
 }
 
@@ -59,7 +60,3 @@ const fault = (
     | 'too-many-properties',
   detail: string,
 ) => ({ reason, detail });
-
-function rawOf(event: IncomingEvent) {
-  return { ...event, identities: { ...event.identities } };
-}

@@ -1,3 +1,4 @@
+import { Readable } from 'node:stream';
 import type { EventStore, StateStore } from '@skylantern/store';
 import { type Batch, listBatches, readChanges, readCursor, rowsText, writeCursor } from './batches.ts';
 import type { StoreChanges } from './changes.ts';
@@ -144,10 +145,11 @@ async function insertBatches(
     texts.push(await rowsText(batch), Buffer.from('\n'));
   }
   if (texts.length > 0) {
-    const text = Buffer.concat(texts);
-    for (const match of text.toString('latin1').matchAll(/"workspace_id":"([^"]+)"/g))
-      workspaceIds.add(match[1] ?? '');
-    await events.insert('events', text, { deduplicationToken: `events:${token}` });
+    for (const text of texts) {
+      for (const match of text.toString('latin1').matchAll(/"workspace_id":"([^"]+)"/g))
+        workspaceIds.add(match[1] ?? '');
+    }
+    await events.insert('events', Readable.from(texts), { deduplicationToken: `events:${token}` });
   }
   return workspaceIds;
 }

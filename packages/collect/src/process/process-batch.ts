@@ -1,5 +1,6 @@
 import type { StoredEvent } from '@skylantern/contracts';
 import type { Executor } from '@skylantern/store';
+import { callOf } from '../dialects/call-of.ts';
 import type { LogRecord } from '../door/log-record.ts';
 import type { EnrichEvent } from '../enrich/index.ts';
 import { applyTraits } from './apply-traits.ts';
@@ -102,7 +103,7 @@ function blockedIdentity(fact: Fact): SetAsideEntry {
     messageId: fact.event.messageId,
     reason: 'identity-missing',
     detail: 'every id of this event is a placeholder such as "null" or "undefined": send the real id',
-    raw: { ...fact.event, identities: { ...fact.event.identities } },
+    raw: callOf(fact.event),
     record: fact.record,
     offset: Math.floor(fact.sequence / 4_096),
     position: fact.sequence % 4_096,

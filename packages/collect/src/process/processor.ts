@@ -1,5 +1,6 @@
 import type { StoredEvent } from '@skylantern/contracts';
 import type { EventLog, StateStore } from '@skylantern/store';
+import { callOf } from '../dialects/call-of.ts';
 import { decodeRecord, type LogRecord } from '../door/log-record.ts';
 import { readCursor, saveBatch, writeCursor } from './batches.ts';
 import { type ProcessPorts, processBatch } from './process-batch.ts';
@@ -80,7 +81,7 @@ export async function startProcessor(options: ProcessorOptions): Promise<Process
       messageId: event.messageId,
       reason: 'row-invalid' as const,
       detail,
-      raw: JSON.parse(JSON.stringify(event)),
+      raw: callOf(event),
     }));
     await commit(
       [

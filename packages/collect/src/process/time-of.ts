@@ -16,7 +16,9 @@ export function makeClockCorrection(): ClockCorrection {
     const known = clocks.get(device);
     const receivedAt = new Date(record.receivedAt);
     const clock =
-      known?.record === record ? known.clock : observeBatch(known?.clock ?? unknownClock, record.sentAt, receivedAt);
+      known?.record === record
+        ? known.clock
+        : observeBatch(known?.clock ?? unknownClock, record.sentAt, receivedAt);
     const session = event.context['sessionId'];
     const corrected = correctTime(clock, {
       occurredAt: event.occurredAt,

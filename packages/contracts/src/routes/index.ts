@@ -1,3 +1,4 @@
+export * from './admin.ts';
 export * from './collection.ts';
 export * from './persons.ts';
 export * from './session.ts';

@@ -1,5 +1,5 @@
 -- First order: by workspace, event, day. Serves trends, breakdowns and every question with property filters.
-CREATE TABLE events (
+CREATE TABLE IF NOT EXISTS events (
   workspace_id LowCardinality(String),
   event_name LowCardinality(String),
   event_code UInt32,
@@ -43,24 +43,26 @@ CREATE TABLE events (
   device_type LowCardinality(String),
   device_model LowCardinality(String),
   app_version LowCardinality(String),
-  properties JSON
-) ENGINE = MergeTree
+  properties JSON,
+  -- Within one event and day the rows are sorted by person, so a person's events lie in few granules.
+  INDEX person_range person TYPE minmax GRANULARITY 1
+) ENGINE = {engine:MergeTree}
 PARTITION BY toYYYYMM(day)
 ORDER BY (workspace_id, event_name, day, person, occurred_at)
 SETTINGS non_replicated_deduplication_window = 10000;
 
 -- Second order, the timeline: one sorted-on-read array per person and month, `ms << 22 | event_code`. Bots are left out.
-CREATE TABLE timeline (
+CREATE TABLE IF NOT EXISTS timeline (
   workspace_id LowCardinality(String),
   period Date,
   person UInt32,
   events SimpleAggregateFunction(groupArrayArray, Array(UInt64)) CODEC(LZ4)
-) ENGINE = AggregatingMergeTree
+) ENGINE = {engine:AggregatingMergeTree}
 PARTITION BY period
 ORDER BY (workspace_id, person)
 SETTINGS non_replicated_deduplication_window = 10000;
 
-CREATE MATERIALIZED VIEW timeline_feed TO timeline AS
+CREATE MATERIALIZED VIEW IF NOT EXISTS timeline_feed TO timeline AS
 SELECT workspace_id, toStartOfMonth(occurred_at) AS period, person,
   groupArray(bitOr(bitShiftLeft(toUInt64(toUnixTimestamp64Milli(occurred_at)), 22), toUInt64(event_code))) AS events
 FROM events
@@ -68,18 +70,18 @@ WHERE is_bot = 0
 GROUP BY workspace_id, period, person;
 
 -- Who did what on which day of the workspace's calendar, as roaring bitmaps over dense person numbers.
-CREATE TABLE daily_persons (
+CREATE TABLE IF NOT EXISTS daily_persons (
   workspace_id LowCardinality(String),
   event_name LowCardinality(String),
   day Date,
   persons AggregateFunction(groupBitmap, UInt32),
   events SimpleAggregateFunction(sum, UInt64)
-) ENGINE = AggregatingMergeTree
+) ENGINE = {engine:AggregatingMergeTree}
 PARTITION BY toYYYYMM(day)
 ORDER BY (workspace_id, event_name, day)
 SETTINGS non_replicated_deduplication_window = 10000;
 
-CREATE MATERIALIZED VIEW daily_persons_feed TO daily_persons AS
+CREATE MATERIALIZED VIEW IF NOT EXISTS daily_persons_feed TO daily_persons AS
 SELECT workspace_id, event_name, day, groupBitmapState(person) AS persons, count() AS events
 FROM events
 WHERE is_bot = 0

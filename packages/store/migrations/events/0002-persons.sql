@@ -1,5 +1,5 @@
 -- Today's state of each person, copied from the state store after every batch.
-CREATE TABLE persons (
+CREATE TABLE IF NOT EXISTS persons (
   workspace_id LowCardinality(String),
   person UInt32,
   person_id String,
@@ -10,26 +10,26 @@ CREATE TABLE persons (
   is_merged UInt8,
   version UInt64,
   properties JSON
-) ENGINE = ReplacingMergeTree(version)
+) ENGINE = {engine:ReplacingMergeTree}(version)
 ORDER BY (workspace_id, person)
 SETTINGS non_replicated_deduplication_window = 10000;
 
 -- Merged persons: read the events of `old_person` as those of `new_person`. Undoing a merge writes new = old.
-CREATE TABLE person_overrides (
+CREATE TABLE IF NOT EXISTS person_overrides (
   workspace_id LowCardinality(String),
   old_person UInt32,
   new_person UInt32,
   version UInt64
-) ENGINE = ReplacingMergeTree(version)
+) ENGINE = {engine:ReplacingMergeTree}(version)
 ORDER BY (workspace_id, old_person)
 SETTINGS non_replicated_deduplication_window = 10000;
 
-CREATE TABLE accounts (
+CREATE TABLE IF NOT EXISTS accounts (
   workspace_id LowCardinality(String),
   account UInt32,
   account_key String,
   version UInt64,
   properties JSON
-) ENGINE = ReplacingMergeTree(version)
+) ENGINE = {engine:ReplacingMergeTree}(version)
 ORDER BY (workspace_id, account)
 SETTINGS non_replicated_deduplication_window = 10000;

@@ -1,0 +1,118 @@
+import {
+  type Door,
+  EVENT_STORE_FEEDER,
+  forgetOldMessages,
+  loadEnrichers,
+  makeClockCorrection,
+  makeDoor,
+  makeKnownNames,
+  makeWorkspaceClock,
+  removePassedBatches,
+  startEventStoreFeeder,
+  startProcessor,
+} from '@skylantern/collect';
+import type { StoredEvent } from '@skylantern/contracts';
+import type { Executor } from '@skylantern/store';
+import type { Logger } from 'pino';
+import type { Metrics } from './metrics.ts';
+import type { Stores } from './open-stores.ts';
+import type { WorkspaceDirectory } from './workspaces/directory.ts';
+
+const HOUSEKEEPING_MS = 30_000;
+const KEEP_LOG_MS = 3 * 86_400_000;
+
+export interface Collection {
+  door: Door;
+  /** Resolves when the record at `offset` and all before it can be asked about. */
+  waitQueryable(offset: number, signal: AbortSignal): Promise<void>;
+  /** Changes made outside the processor (an undone merge) were written to event_batch. */
+  wake(): void;
+  stop(): Promise<void>;
+}
+
+export interface CollectionPorts {
+  stores: Stores;
+  workspaces: WorkspaceDirectory;
+  logger: Logger;
+  metrics: Metrics;
+  geoDatabasePath: string | null;
+  /** Consumers of event_batch besides the event store, which must pass before a batch is removed. */
+  otherConsumers: readonly string[];
+  onProcessed(rows: readonly StoredEvent[]): void;
+  onStored(workspaceIds: ReadonlySet<string>): void;
+}
+
+/** Door, processor and event store feeder, joined. */
+export async function startCollection(ports: CollectionPorts): Promise<Collection> {
+  const { stores, logger, metrics, workspaces } = ports;
+  const { state, events, log } = stores;
+  const door = makeDoor({ log, db: state, findKey: (key) => workspaces.findKey(key) });
+  const feeder = await startEventStoreFeeder({ state, events, logger, onFed: ports.onStored });
+  const clocks = new Map<string, { timeZone: string; clock: ReturnType<typeof makeWorkspaceClock> }>();
+  const processor = await startProcessor({
+    log,
+    state,
+    logger,
+    ports: {
+      enrich: await loadEnrichers(
+        ports.geoDatabasePath === null ? {} : { geoDatabasePath: ports.geoDatabasePath },
+      ),
+      timeOf: makeClockCorrection(),
+      knownNames: makeKnownNames(),
+      now: () => new Date(),
+      async clockOf(_db: Executor, workspaceId) {
+        const workspace = await workspaces.findWorkspace(workspaceId);
+        if (workspace === null) return null;
+        const known = clocks.get(workspaceId);
+        if (known?.timeZone === workspace.timeZone) return known.clock;
+        const clock = makeWorkspaceClock(workspace.timeZone);
+        clocks.set(workspaceId, { timeZone: workspace.timeZone, clock });
+        return clock;
+      },
+    },
+    onProcessed(rows, counts) {
+      metrics.eventsProcessed('stored', rows.length);
+      metrics.eventsProcessed('duplicate', counts.duplicates);
+      metrics.eventsProcessed('quarantined', counts.setAside);
+      feeder.wake();
+      ports.onProcessed(rows);
+      const due = waiters.filter((waiter) => waiter.offset < processor.position());
+      waiters = waiters.filter((waiter) => waiter.offset >= processor.position());
+      for (const waiter of due) waiter.resolve();
+    },
+  });
+  let waiters: { offset: number; resolve: () => void }[] = [];
+  metrics.gauge('skylantern_log_lag_records', 'Records of the event log not yet identified', () => lag);
+  let lag = 0;
+
+  const housekeeping = setInterval(async () => {
+    try {
+      await removePassedBatches(state, [EVENT_STORE_FEEDER, ...ports.otherConsumers]);
+      await forgetOldMessages(state, new Date());
+      await log.removeBefore(processor.position(), { keepForMs: KEEP_LOG_MS });
+      lag = (await log.stat()).nextOffset - processor.position();
+    } catch (err) {
+      logger.error({ err }, 'housekeeping.failed');
+    }
+  }, HOUSEKEEPING_MS);
+  feeder.wake();
+
+  return {
+    door,
+    wake: () => feeder.wake(),
+    async waitQueryable(offset, signal) {
+      if (processor.position() <= offset) {
+        await new Promise<void>((resolve, reject) => {
+          waiters.push({ offset, resolve });
+          signal.addEventListener('abort', () => reject(signal.reason));
+        });
+      }
+      await feeder.waitFor(processor.lastBatchId(), signal);
+    },
+    async stop() {
+      clearInterval(housekeeping);
+      await processor.stop();
+      await feeder.stop();
+    },
+  };
+}

@@ -1,0 +1,23 @@
+import { SkylanternError } from '@skylantern/contracts';
+import type { TSchema } from 'typebox';
+import { Compile } from 'typebox/compile';
+import { Value } from 'typebox/value';
+
+/** A check of one part of a request; throws `request.invalid` naming the field. */
+export type Check = (value: unknown) => unknown;
+
+/** `convert`: texts of a path or query become the numbers and booleans that the schema asks for. */
+export function makeCheck(schema: TSchema, part: 'params' | 'query' | 'body', convert: boolean): Check {
+  const validator = Compile(schema);
+  return (value) => {
+    const given = Value.Default(schema, convert ? Value.Convert(schema, value) : (value ?? {}));
+    if (validator.Check(given)) return given;
+    const errors = validator.Errors(given);
+    const [error] = [...errors].sort((a, b) => b.instancePath.length - a.instancePath.length);
+    const field = (error?.instancePath ?? '').slice(1).replaceAll('/', '.');
+    const where = field === '' ? part : field;
+    throw new SkylanternError('request.invalid', `${where}: ${error?.message ?? 'is not valid'}`, {
+      field: where,
+    });
+  };
+}

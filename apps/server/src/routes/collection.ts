@@ -1,0 +1,189 @@
+import { type Door, segmentItem } from '@skylantern/collect';
+import {
+  builtInProperties,
+  discardQuarantine,
+  type JsonObject,
+  type LiveEvent,
+  listEventNames,
+  listPropertyNames,
+  listPropertyValues,
+  listQuarantine,
+  replayQuarantine,
+  SkylanternError,
+  type StoredEvent,
+  summarizeQuarantine,
+  watchEvents,
+} from '@skylantern/contracts';
+import type { EventStore, Executor, StateStore } from '@skylantern/store';
+import { sql } from 'kysely';
+import { done, type HandledRoute, handle } from '../http/handle.ts';
+import type { LiveHub } from '../live/live-hub.ts';
+import { audit } from '../workspaces/audit.ts';
+import { listFrequentValues } from './property-values.ts';
+
+const HEARTBEAT_MS = 15_000;
+
+export function makeCollectionRoutes(ports: {
+  state: StateStore;
+  door: Door;
+  live: LiveHub;
+  events: EventStore;
+}): HandledRoute[] {
+  const db = ports.state.tables<object>();
+  return [
+    handle(watchEvents, async ({ workspaceId, reply }) => {
+      reply.hijack();
+      const { raw } = reply;
+      raw.writeHead(200, {
+        'content-type': 'text/event-stream',
+        'cache-control': 'no-store',
+        connection: 'keep-alive',
+        'x-accel-buffering': 'no',
+      });
+      const unwatch = ports.live.watch(workspaceId, (rows) => {
+        raw.write(`event: events\ndata: ${JSON.stringify(rows.map(liveEventOf))}\n\n`);
+      });
+      const heartbeat = setInterval(() => raw.write(': still here\n\n'), HEARTBEAT_MS);
+      raw.once('close', () => {
+        clearInterval(heartbeat);
+        unwatch();
+      });
+      return undefined;
+    }),
+    handle(listEventNames, async ({ workspaceId, input }) => {
+      const { search = '', limit = 50, cursor = '0' } = input.query;
+      const offset = Number(cursor) || 0;
+      const found = await sql<{ name: string; events: number; firstSeenAt: Date; lastSeenAt: Date }>`
+        select name, events, first_seen_at as "firstSeenAt", last_seen_at as "lastSeenAt" from event_name
+        where workspace_id = ${workspaceId} and strpos(lower(name), lower(${search})) > 0
+        order by events desc, name limit ${limit + 1} offset ${offset}`.execute(db);
+      return pageByOffset(
+        found.rows.map((row) => ({
+          ...row,
+          firstSeenAt: row.firstSeenAt.toISOString(),
+          lastSeenAt: row.lastSeenAt.toISOString(),
+        })),
+        offset,
+        limit,
+      );
+    }),
+    handle(listPropertyNames, async ({ workspaceId, input }) => {
+      const { search = '', limit = 50, cursor = '0', of, event = null } = input.query;
+      const offset = Number(cursor) || 0;
+      const found = await sql<{ of: 'event' | 'person' | 'account'; name: string; types: string[] }>`
+        select owner as of, name, array_agg(distinct value_type) as types from property_name
+        where workspace_id = ${workspaceId} and strpos(lower(name), lower(${search})) > 0
+          and (${of ?? null}::text is null or owner = ${of ?? null})
+          and (${event}::text is null or event_name in (${event}, ''))
+        group by owner, name order by owner, name limit ${limit + 1} offset ${offset}`.execute(db);
+      const builtIn = Object.keys(builtInProperties).filter((name) => name.includes(search.toLowerCase()));
+      const first =
+        offset === 0 && (of ?? 'event') === 'event'
+          ? builtIn.map((name) => ({ of: 'event' as const, name, types: ['string'] }))
+          : [];
+      const page = pageByOffset(found.rows, offset, limit);
+      return { ...page, items: [...page.items, ...first] };
+    }),
+    handle(listPropertyValues, async ({ workspaceId, input, signal }) => {
+      const { of, name, event = null, search = '' } = input.query;
+      const question = { workspaceId, of, name, event, search };
+      return { values: await listFrequentValues(ports.events, question, signal) };
+    }),
+    handle(listQuarantine, async ({ workspaceId, input }) => {
+      const {
+        state = 'open',
+        reason = null,
+        limit = 50,
+        cursor = String(Number.MAX_SAFE_INTEGER),
+      } = input.query;
+      const found = await sql<QuarantineRow>`
+        select id, received_at as "receivedAt", reason, detail, source, line, raw, state from quarantine
+        where workspace_id = ${workspaceId} and state = ${state} and id < ${Number(cursor) || 0}
+          and (${reason}::text is null or reason = ${reason})
+        order by id desc limit ${limit + 1}`.execute(db);
+      const items = found.rows
+        .slice(0, limit)
+        .map((row) => ({ ...row, receivedAt: row.receivedAt.toISOString() }));
+      return { items, next: found.rows.length > limit ? String(items.at(-1)?.id ?? '') : null };
+    }),
+    handle(summarizeQuarantine, async ({ workspaceId }) => {
+      const found = await sql<{ reason: string; count: number }>`
+        select reason, count(*)::int as count from quarantine where workspace_id = ${workspaceId} and state = 'open'
+        group by reason order by count desc, reason`.execute(db);
+      return { open: found.rows.reduce((sum, row) => sum + row.count, 0), byReason: found.rows };
+    }),
+    handle(replayQuarantine, async ({ workspaceId, principal, input }) => {
+      const entry = await getOpenEntry(db, workspaceId, input.params.id);
+      const repaired = (input.body.raw ?? entry.raw) as JsonObject; // JSON, since it came as JSON
+      const item = segmentItem(repaired);
+      if ('setAside' in item) {
+        throw new SkylanternError('request.invalid', item.setAside.detail, {
+          field: 'raw',
+          reason: item.setAside.reason,
+        });
+      }
+      // A message id of its own per entry: the same repair sent twice counts once.
+      const messageId = item.event.messageId === '' ? `quarantine:${entry.id}` : item.event.messageId;
+      await ports.door.takeOwn(workspaceId, entry.source, [{ ...item.event, messageId }], entry.receivedAt);
+      await closeEntry(db, entry.id, 'replayed');
+      await audit(db, { workspaceId, principal, action: 'quarantine.replayed', subject: String(entry.id) });
+      return done;
+    }),
+    handle(discardQuarantine, async ({ workspaceId, principal, input }) => {
+      const entry = await getOpenEntry(db, workspaceId, input.params.id);
+      await closeEntry(db, entry.id, 'discarded');
+      await audit(db, { workspaceId, principal, action: 'quarantine.discarded', subject: String(entry.id) });
+      return done;
+    }),
+  ];
+}
+
+interface QuarantineRow {
+  id: number;
+  receivedAt: Date;
+  reason: string;
+  detail: string;
+  source: string;
+  line: number | null;
+  raw: unknown;
+  state: 'open' | 'replayed' | 'discarded';
+}
+
+async function getOpenEntry(db: Executor, workspaceId: string, id: number): Promise<QuarantineRow> {
+  const found = await sql<QuarantineRow>`
+    select id, received_at as "receivedAt", reason, detail, source, line, raw, state from quarantine
+    where workspace_id = ${workspaceId} and id = ${id} and state = 'open'`.execute(db);
+  const [entry] = found.rows;
+  if (entry === undefined)
+    throw new SkylanternError('not-found', 'there is no such open entry: it was replayed or discarded');
+  return entry;
+}
+
+async function closeEntry(db: Executor, id: number, state: 'replayed' | 'discarded'): Promise<void> {
+  await sql`update quarantine set state = ${state} where id = ${id}`.execute(db);
+}
+
+function pageByOffset<Item>(
+  rows: Item[],
+  offset: number,
+  limit: number,
+): { items: Item[]; next: string | null } {
+  return { items: rows.slice(0, limit), next: rows.length > limit ? String(offset + limit) : null };
+}
+
+function liveEventOf(row: StoredEvent): LiveEvent {
+  return {
+    messageId: row.message_id,
+    event: row.event_name,
+    occurredAt: row.occurred_at,
+    personNumber: row.person,
+    userId: row.user_id,
+    anonymousId: row.anonymous_id,
+    source: row.source,
+    platform: String(row['platform'] ?? ''),
+    country: String(row['country'] ?? ''),
+    path: String(row['path'] ?? ''),
+    isBot: row.is_bot === 1,
+    properties: row.properties,
+  };
+}

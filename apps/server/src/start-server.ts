@@ -1,0 +1,100 @@
+import { dialects } from '@skylantern/collect';
+import { makeAdminSecret } from '@skylantern/store';
+import { sql } from 'kysely';
+import type { Logger } from 'pino';
+import { startCollection } from './collection.ts';
+import type { ServerConfig } from './config.ts';
+import { registerDialects } from './doors/register-dialects.ts';
+import { makeAuthenticator } from './http/authenticate.ts';
+import { makeHttp } from './http/make-http.ts';
+import { registerRoutes } from './http/router.ts';
+import { makeLiveHub } from './live/live-hub.ts';
+import { makeMetrics } from './metrics.ts';
+import { openStores } from './open-stores.ts';
+import { registerOperations } from './operations.ts';
+import { makeRoutes } from './routes/index.ts';
+import { loadSecrets } from './secrets.ts';
+import { registerWebPage } from './web-page.ts';
+import { makeDirectory } from './workspaces/directory.ts';
+import { insertInvitation } from './workspaces/members.ts';
+
+export interface RunningServer {
+  url: string;
+  /** A one-time link for the first owner; null once there is a member. */
+  setUpLink: string | null;
+  stop(): Promise<void>;
+}
+
+/** Everything of one process: stores, collection, routes. Resolves when it answers. */
+export async function startServer(config: ServerConfig, logger: Logger): Promise<RunningServer> {
+  const stores = await openStores(config, logger);
+  const { state } = stores;
+  const closing: (() => Promise<void>)[] = [() => stores.close()];
+  const stop = async () => {
+    for (const close of closing.reverse()) await close();
+  };
+  try {
+    const secrets = await loadSecrets(stores.directory.path);
+    const adminSecret = makeAdminSecret();
+    const metrics = makeMetrics();
+    const live = makeLiveHub();
+    const workspaces = makeDirectory(state);
+    const collection = await startCollection({
+      stores,
+      workspaces,
+      logger,
+      metrics,
+      geoDatabasePath: config.geoDatabasePath,
+      otherConsumers: [],
+      onProcessed: (rows) => live.publish(rows),
+      onStored: () => undefined,
+    });
+    closing.push(() => collection.stop());
+
+    const http = await makeHttp(logger);
+    let url = config.publicUrl ?? `http://localhost:${config.port}`;
+    registerOperations(http, { stores, metrics });
+    registerDialects(http, dialects, {
+      door: collection.door,
+      waitQueryable: collection.waitQueryable,
+      now: () => new Date(),
+    });
+    const routes = makeRoutes({
+      stores,
+      workspaces,
+      collection,
+      live,
+      secrets,
+      config,
+      publicUrl: () => url,
+    });
+    registerRoutes(http, routes, makeAuthenticator(workspaces, adminSecret));
+    await registerWebPage(http);
+    const address = await http.listen({ port: config.port, host: config.host });
+    closing.push(async () => {
+      live.close();
+      await http.close();
+    });
+    const port = Number(new URL(address).port);
+    url = config.publicUrl ?? `http://localhost:${port}`;
+    await stores.directory.writeRunFile({ url: `http://127.0.0.1:${port}`, port, adminSecret });
+    return { url, setUpLink: await makeSetUpLink(), stop };
+
+    async function makeSetUpLink(): Promise<string | null> {
+      const members = await sql`select from member limit 1`.execute(state);
+      if (members.rows.length > 0) return null;
+      // A new link at every start until somebody has used one: the old ones end with the process that printed them.
+      await sql`delete from invitation where workspace_id is null`.execute(state);
+      const { token } = await insertInvitation(state, {
+        workspaceId: null,
+        email: null,
+        role: 'owner',
+        by: 'start',
+      });
+      return `${url}/setup?token=${token}`;
+    }
+  } catch (cause) {
+    await stop();
+    throw cause;
+  }
+}
