@@ -20,23 +20,14 @@ export async function assignAccounts(
     accounts.set(key, known);
   }
   const list = [...accounts.values()].sort((a, b) => (a.key < b.key ? -1 : 1));
-  const ids = list.map((one) =>
-    encodeId('account', createHash('md5').update(`${workspaceId}\u0000${one.key}`).digest()),
-  );
-  // The row lock on the workspace keeps the numbers dense while two batches make accounts.
-  await sql`
-    with counter as (select next_account as next from workspace where id = ${workspaceId} for update),
-    wanted as (
-      select key, id, at, row_number() over (order by key) - 1 as place
-      from unnest(${list.map((one) => one.key)}::text[], ${ids}::text[], ${list.map((one) => one.at)}::timestamptz[])
-        as arrived (key, id, at)
-      where not exists (select from account where workspace_id = ${workspaceId} and account.key = arrived.key)
-    ), made as (
-      insert into account (workspace_id, number, id, key, first_seen_at, last_seen_at)
-      select ${workspaceId}, next + place, id, key, at, at from wanted, counter returning number
-    )
-    update workspace set next_account = next_account + (select count(*) from wanted) where id = ${workspaceId}`.execute(
+  const known = await sql<{ key: string }>`
+    select key from account
+    where workspace_id = ${workspaceId} and key = any(${list.map((one) => one.key)}::text[])`.execute(db);
+  const isKnown = new Set(known.rows.map((row) => row.key));
+  await insertAccounts(
     db,
+    workspaceId,
+    list.filter((one) => !isKnown.has(one.key)),
   );
   const found = await sql<{ key: string; number: number }>`
     update account set properties = properties || traits, last_seen_at = greatest(last_seen_at, at)
@@ -54,4 +45,25 @@ export async function assignAccounts(
       ${members.map((fact) => fact.occurredAt.toISOString())}::timestamptz[]) as joined (account, person, since)
     on conflict do nothing`.execute(db);
   return [...numbers.values()];
+}
+
+/** The update of the workspace's counter is also the lock that keeps numbers apart while two batches make accounts. */
+async function insertAccounts(
+  db: Executor,
+  workspaceId: string,
+  list: readonly { key: string; at: string }[],
+): Promise<void> {
+  if (list.length === 0) return;
+  const ids = list.map((one) =>
+    encodeId('account', createHash('md5').update(`${workspaceId}\u0000${one.key}`).digest()),
+  );
+  const reserved = await sql<{ first: number }>`
+    update workspace set next_account = next_account + ${list.length} where id = ${workspaceId}
+    returning next_account - ${list.length}::int as first`.execute(db);
+  await sql`
+    insert into account (workspace_id, number, id, key, first_seen_at, last_seen_at)
+    select ${workspaceId}, ${reserved.rows[0]?.first ?? 0}::int + place - 1, id, key, at, at
+    from unnest(${list.map((one) => one.key)}::text[], ${ids}::text[], ${list.map((one) => one.at)}::timestamptz[])
+      with ordinality as wanted (key, id, at, place)
+    on conflict (workspace_id, key) do nothing`.execute(db);
 }

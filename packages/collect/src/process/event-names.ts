@@ -21,19 +21,16 @@ export async function numberEventNames(
   const known = await updateCounts(db, workspaceId, names, seen);
   const missing = names.filter((name) => !known.has(name));
   if (missing.length === 0) return known;
+  const reserved = await sql<{ first: number }>`
+    update workspace set next_event_code = next_event_code + ${missing.length} where id = ${workspaceId}
+    returning next_event_code - ${missing.length}::int as first`.execute(db);
   await sql`
-    with counter as (select next_event_code as next from workspace where id = ${workspaceId} for update),
-    made as (
-      insert into event_name (workspace_id, name, code, first_seen_at, last_seen_at)
-      select ${workspaceId}, name, next + place - 1, first_at, first_at
-      from counter, unnest(${missing}::text[],
-        ${missing.map((name) => new Date(seen.get(name)?.firstAt ?? 0).toISOString())}::timestamptz[])
-        with ordinality as wanted (name, first_at, place)
-      on conflict do nothing
-    )
-    update workspace set next_event_code = next_event_code + ${missing.length} where id = ${workspaceId}`.execute(
-    db,
-  );
+    insert into event_name (workspace_id, name, code, first_seen_at, last_seen_at)
+    select ${workspaceId}, name, ${reserved.rows[0]?.first ?? 0}::int + place - 1, first_at, first_at
+    from unnest(${missing}::text[],
+      ${missing.map((name) => new Date(seen.get(name)?.firstAt ?? 0).toISOString())}::timestamptz[])
+      with ordinality as wanted (name, first_at, place)
+    on conflict do nothing`.execute(db);
   for (const [name, code] of await updateCounts(db, workspaceId, missing, seen)) known.set(name, code);
   return known;
 }

@@ -50,7 +50,7 @@ export async function startEventStoreFeeder(options: {
         failures = 0;
       } catch (cause) {
         failures += 1;
-        logger.error({ cause, failures, position }, 'feeder.failed');
+        logger.error({ err: cause, failures, position }, 'feeder.failed');
         await sleep(Math.min(10_000, 100 * 2 ** failures));
       }
     }

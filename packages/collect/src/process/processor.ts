@@ -58,7 +58,7 @@ export async function startProcessor(options: ProcessorOptions): Promise<Process
         return await commit(records, nextOffset);
       } catch (cause) {
         if (isDataFault(cause)) return await isolate(records, nextOffset, cause);
-        logger.error({ cause, attempt }, 'batch.failed');
+        logger.error({ err: cause, attempt }, 'batch.failed');
         if (stopping.signal.aborted) throw cause;
         await new Promise((resolve) => setTimeout(resolve, RETRY_MS[Math.min(attempt, RETRY_MS.length - 1)]));
       }
@@ -75,7 +75,7 @@ export async function startProcessor(options: ProcessorOptions): Promise<Process
       await take(records.slice(0, half), middle);
       return await take(records.slice(half), nextOffset);
     }
-    logger.error({ cause, offset: only.offset }, 'record.set-aside');
+    logger.error({ err: cause, offset: only.offset }, 'record.set-aside');
     const detail = cause instanceof Error ? cause.message.slice(0, 300) : 'could not be stored';
     const setAside = only.record.events.map((event) => ({
       messageId: event.messageId,
@@ -120,7 +120,7 @@ export async function startProcessor(options: ProcessorOptions): Promise<Process
   }
 
   const running = run().catch((cause: unknown) => {
-    if (!stopping.signal.aborted) logger.error({ cause }, 'processor.stopped');
+    if (!stopping.signal.aborted) logger.error({ err: cause }, 'processor.stopped');
   });
   return {
     position: () => position,
