@@ -11,15 +11,21 @@ export interface AppLinkProps extends AnchorProps {
 
 /** A link inside the page by its address: no reload, and the browser's own ways (new tab, copy) still work. */
 export function AppLink({ href, children, ...rest }: AppLinkProps) {
-  const router = useRouter();
-  const open = (event: MouseEvent) => {
-    if (event.button !== 0 || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
-    event.preventDefault();
-    router.history.push(href);
-  };
+  const open = useOpen();
   return (
-    <Anchor href={href} onClick={open} {...rest}>
+    <Anchor href={href} onClick={open(href)} {...rest}>
       {children}
     </Anchor>
   );
+}
+
+/** The click of a link of one's own drawing; leaves new tabs and windows to the browser. */
+export function useOpen(): (href: string, after?: () => void) => (event: MouseEvent) => void {
+  const router = useRouter();
+  return (href, after) => (event) => {
+    if (event.button !== 0 || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
+    event.preventDefault();
+    router.history.push(href);
+    after?.();
+  };
 }

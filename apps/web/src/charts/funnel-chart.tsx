@@ -1,0 +1,162 @@
+import { useCallback, useMemo, useRef } from 'react';
+import { duration, number, percent } from '../format/format.ts';
+import { useWords } from '../i18n/i18n.ts';
+import type { Column } from '../ui/data-table.tsx';
+import { Canvas, type CanvasHandle } from './canvas.tsx';
+import { ChartFrame } from './chart-frame.tsx';
+import { funnelOption } from './funnel-option.ts';
+import { Legend } from './legend.tsx';
+import { colorsOf, useInks } from './palette.ts';
+import { chartWords } from './words.ts';
+
+export interface FunnelCell {
+  persons: number;
+  /** 0..1; null when nobody began. */
+  shareOfFirst: number | null;
+  shareOfPrevious: number | null;
+  /** Median time from the step before; null on the first step. */
+  medianMs: number | null;
+}
+
+export interface FunnelGroup {
+  /** Breakdown value; the colour belongs to it. */
+  key: string;
+  name: string;
+  /** One per step. */
+  cells: readonly FunnelCell[];
+}
+
+export interface FunnelChartProps {
+  label: string;
+  steps: readonly string[];
+  groups: readonly FunnelGroup[];
+  height?: number;
+  /** Leads to those who reached the step, or to those who were lost before it. */
+  onPick?: (group: FunnelGroup, step: number, who: 'reached' | 'lost') => void;
+  closed?: boolean;
+}
+
+interface Row {
+  key: string;
+  group: FunnelGroup;
+  step: number;
+  cell: FunnelCell;
+  lost: number | null;
+}
+
+/** How many reached each step, side by side for each breakdown value; the hatched part above a bar is who was lost. */
+export function FunnelChart({ label, steps, groups, height = 300, onPick, closed }: FunnelChartProps) {
+  const t = useWords(chartWords);
+  const inks = useInks();
+  const canvas = useRef<CanvasHandle>(null);
+  const colors = useMemo(
+    () =>
+      colorsOf(
+        groups.map((group) => group.key),
+        inks.scheme,
+      ),
+    [groups, inks],
+  );
+  const option = useCallback(
+    (width: number) =>
+      funnelOption({ width, steps, groups, colors, inks, lostName: t('lost'), picks: onPick !== undefined }),
+    [steps, groups, colors, inks, onPick, t],
+  );
+  const rows = useMemo(() => rowsOf(groups), [groups]);
+  const columns: Column<Row>[] = [
+    {
+      key: 'step',
+      title: t('step'),
+      value: (row) => row.step + 1,
+      draw: (row) => `${row.step + 1}. ${steps[row.step] ?? ''}`,
+      width: 2,
+    },
+    ...(groups.length < 2
+      ? []
+      : [{ key: 'group', title: t('name'), value: (row: Row) => row.group.name, width: 1.4 }]),
+    {
+      key: 'persons',
+      title: t('persons'),
+      isNumber: true,
+      value: (row) => row.cell.persons,
+      draw: (row) => number(row.cell.persons),
+    },
+    {
+      key: 'first',
+      title: t('ofFirst'),
+      isNumber: true,
+      value: (row) => row.cell.shareOfFirst,
+      draw: (row) => percent(row.cell.shareOfFirst),
+    },
+    {
+      key: 'previous',
+      title: t('ofPrevious'),
+      isNumber: true,
+      value: (row) => row.cell.shareOfPrevious,
+      draw: (row) => percent(row.cell.shareOfPrevious),
+      width: 1.3,
+    },
+    {
+      key: 'lost',
+      title: t('lost'),
+      isNumber: true,
+      value: (row) => row.lost,
+      draw: (row) => number(row.lost),
+    },
+    {
+      key: 'time',
+      title: t('medianTime'),
+      isNumber: true,
+      value: (row) => row.cell.medianMs,
+      draw: (row) => duration(row.cell.medianMs),
+      width: 1.2,
+    },
+  ];
+  return (
+    <ChartFrame
+      label={label}
+      columns={columns}
+      rows={rows}
+      rowKey={(row) => row.key}
+      canvas={() => canvas.current}
+      closed={closed ?? false}
+      {...(onPick ? { onOpen: (row: Row) => onPick(row.group, row.step, 'reached') } : {})}
+      legend={
+        groups.length < 2 ? null : (
+          <Legend
+            items={groups.map((group, at) => ({ key: group.key, name: group.name, color: colors[at] ?? '' }))}
+          />
+        )
+      }
+    >
+      <Canvas
+        ref={canvas}
+        option={option}
+        height={height}
+        says={t('funnelSays', { label, steps: steps.length })}
+        {...(onPick === undefined
+          ? {}
+          : {
+              onPick: ({ seriesId, dataIndex }) => {
+                const [at = '', who] = seriesId.split(' ');
+                const group = groups[Number(at)];
+                if (group !== undefined) onPick(group, dataIndex, who === 'lost' ? 'lost' : 'reached');
+              },
+            })}
+      />
+    </ChartFrame>
+  );
+}
+
+function rowsOf(groups: readonly FunnelGroup[]): Row[] {
+  const steps = Math.max(0, ...groups.map((group) => group.cells.length));
+  return Array.from({ length: steps }, (_, step) =>
+    groups.flatMap((group): Row[] => {
+      const cell = group.cells[step];
+      if (cell === undefined) return [];
+      const before = group.cells[step - 1];
+      const lost = before === undefined ? null : before.persons - cell.persons;
+      return [{ key: `${step} ${group.key}`, group, step, cell, lost }];
+    }),
+  ).flat();
+}

@@ -1,0 +1,186 @@
+import type { IntervalUnit } from '@skylantern/contracts';
+import type { EChartsCoreOption } from 'echarts/core';
+import type { LineSeries } from './line-chart.tsx';
+import type { Inks } from './palette.ts';
+import { axisLabel, evenly, weekends } from './points.ts';
+import { type TooltipLine, tooltipBox, tooltipStyle } from './tooltip.ts';
+
+interface LineInput {
+  width: number;
+  points: readonly string[];
+  labels: readonly string[];
+  unit: IntervalUnit;
+  series: readonly LineSeries[];
+  colors: readonly string[];
+  inks: Inks;
+  format: (value: number | null) => string;
+  axis: (value: number) => string;
+  incompleteFrom: number;
+  incompleteNote: string;
+  beforeName: (name: string) => string;
+  annotations: readonly { at: number; text: string }[];
+  picks: boolean;
+}
+
+const DIRECT_LABEL_WIDTH = 560;
+
+/** The drawing of a line chart as data. The x axis counts points, so that half a step can be shaded. */
+export function lineOption(input: LineInput): EChartsCoreOption {
+  const { width, points, labels, unit, inks, series } = input;
+  const direct = width >= DIRECT_LABEL_WIDTH && series.length > 1 && series.length <= 8;
+  const marks = evenly(points.length, Math.floor(width / 88));
+  return {
+    grid: {
+      left: 4,
+      right: direct ? 120 : 16,
+      top: 16,
+      bottom: 4,
+      outerBoundsMode: 'same',
+      outerBoundsContain: 'axisLabel',
+    },
+    xAxis: {
+      type: 'value',
+      min: -0.5,
+      max: points.length - 0.5,
+      axisLine: { lineStyle: { color: inks.line } },
+      axisTick: { show: false },
+      splitLine: { show: false },
+      axisLabel: {
+        color: inks.dim,
+        fontSize: 13,
+        customValues: marks,
+        hideOverlap: true,
+        formatter: (at: number) => axisLabel(points[at] ?? '', unit),
+      },
+      axisPointer: {
+        snap: true,
+        lineStyle: { color: inks.dim, type: 'solid', width: 1 },
+        label: { show: false },
+      },
+    },
+    yAxis: {
+      type: 'value',
+      splitNumber: 4,
+      splitLine: { lineStyle: { color: inks.line } },
+      axisLabel: { color: inks.dim, fontSize: 13, formatter: input.axis },
+    },
+    tooltip: {
+      trigger: 'axis',
+      ...tooltipStyle(inks),
+      formatter: (shown: unknown) => box(input, pointOf(shown)),
+    },
+    series: [
+      ...shades(input, weekends(points, unit)),
+      ...series.flatMap((_, at) => lines(input, at, direct)),
+    ],
+  };
+}
+
+function pointOf(shown: unknown): number {
+  const first: unknown = Array.isArray(shown) ? shown[0] : shown;
+  if (typeof first !== 'object' || first === null || !('value' in first)) return -1;
+  return Array.isArray(first.value) ? Number(first.value[0]) : -1;
+}
+
+function box(input: LineInput, at: number): HTMLElement | string {
+  const title = input.labels[at];
+  if (title === undefined) return '';
+  const lines = input.series.flatMap((one, i): TooltipLine[] => {
+    const color = input.colors[i] ?? '';
+    const now = { color, name: one.name, value: input.format(one.values[at] ?? null) };
+    if (one.before === undefined) return [now];
+    const before = { color, name: input.beforeName(one.name), value: input.format(one.before[at] ?? null) };
+    return [now, { ...before, faint: true }];
+  });
+  return tooltipBox(at >= input.incompleteFrom ? `${title} · ${input.incompleteNote}` : title, lines);
+}
+
+function shades(input: LineInput, runs: [number, number][]) {
+  const notes = input.annotations.map(({ at, text }) => ({ xAxis: at, name: text }));
+  if (runs.length === 0 && notes.length === 0) return [];
+  const { inks } = input;
+  return [
+    {
+      id: 'shades',
+      type: 'line',
+      silent: true,
+      data: [],
+      tooltip: { show: false },
+      markArea: {
+        silent: true,
+        itemStyle: { color: inks.shade },
+        data: runs.map(([first, last]) => [{ xAxis: first - 0.5 }, { xAxis: last + 0.5 }]),
+      },
+      markLine: {
+        silent: true,
+        symbol: 'none',
+        lineStyle: { color: inks.dim, type: 'solid', width: 1 },
+        label: { formatter: '{b}', color: inks.text, fontSize: 13, position: 'insideEndTop' },
+        data: notes,
+      },
+    },
+  ];
+}
+
+function lines(input: LineInput, at: number, direct: boolean) {
+  const one = input.series[at];
+  if (one === undefined) return [];
+  const color = input.colors[at] ?? '';
+  const { incompleteFrom, inks } = input;
+  const data = one.values.map((value, i) => [i, value]);
+  const isOpen = incompleteFrom < data.length;
+  const endLabel = direct
+    ? {
+        endLabel: {
+          show: true,
+          formatter: one.name,
+          color: inks.text,
+          fontSize: 13,
+          width: 104,
+          overflow: 'truncate',
+        },
+      }
+    : {};
+  const shared = {
+    type: 'line',
+    name: one.name,
+    color,
+    symbol: 'circle',
+    symbolSize: 6,
+    showSymbol: data.length <= 1,
+    cursor: input.picks ? 'pointer' : 'default',
+    triggerEvent: input.picks ? 'line' : false,
+    emphasis: { disabled: true },
+    labelLayout: { moveOverlap: 'shiftY' },
+    z: 3,
+  };
+  const result: object[] = [];
+  if (one.before !== undefined) {
+    result.push({
+      ...shared,
+      id: `${at} before`,
+      silent: true,
+      z: 2,
+      lineStyle: { width: 1.5, type: 'dotted', opacity: 0.7 },
+      data: one.before.slice(0, data.length).map((value, i) => [i, value]),
+    });
+  }
+  const done = isOpen ? data.slice(0, incompleteFrom) : data;
+  result.push({
+    ...shared,
+    id: `${at} done`,
+    lineStyle: { width: 2 },
+    data: done,
+    ...(isOpen ? {} : endLabel),
+  });
+  if (isOpen) {
+    result.push({
+      ...shared,
+      id: `${at} open`,
+      lineStyle: { width: 2, type: [4, 4] },
+      data: data.slice(Math.max(0, incompleteFrom - 1)),
+      ...endLabel,
+    });
+  }
+  return result;
+}

@@ -1,0 +1,45 @@
+import { Tabs } from '@mantine/core';
+import { Outlet, useLocation, useNavigate } from '@tanstack/react-router';
+import { useWords } from '../../i18n/i18n.ts';
+import { useHere } from '../../session.ts';
+import { PageHeader } from '../../ui/page-header.tsx';
+import { settingsWords } from './words.ts';
+
+const tabs = [
+  { key: 'workspace', to: '/settings/workspace' },
+  { key: 'members', to: '/settings/members' },
+  { key: 'keys', to: '/settings/keys' },
+] as const;
+
+export function SettingsLayout() {
+  const t = useWords(settingsWords);
+  const { can } = useHere();
+  const navigate = useNavigate();
+  const { pathname } = useLocation();
+  const shown = tabs.filter((tab) => tab.key !== 'keys' || can('editor'));
+  const current = shown.find((tab) => pathname.startsWith(tab.to))?.key ?? 'workspace';
+  return (
+    <>
+      <PageHeader title={t('settings')} />
+      <Tabs
+        value={current}
+        keepMounted={false}
+        onChange={(chosen) => {
+          const tab = shown.find((one) => one.key === chosen);
+          if (tab !== undefined) void navigate({ to: tab.to });
+        }}
+      >
+        <Tabs.List mb={24}>
+          {shown.map((tab) => (
+            <Tabs.Tab key={tab.key} value={tab.key}>
+              {t(tab.key)}
+            </Tabs.Tab>
+          ))}
+        </Tabs.List>
+        <Tabs.Panel value={current}>
+          <Outlet />
+        </Tabs.Panel>
+      </Tabs>
+    </>
+  );
+}

@@ -1,0 +1,107 @@
+import { createRootRoute, createRoute, lazyRouteComponent, Outlet, redirect } from '@tanstack/react-router';
+import { ApiError } from './api.ts';
+import { sessionQuery, settleWorkspace } from './session.ts';
+import { queryClient } from './use-call.ts';
+
+const root = createRootRoute({ component: Outlet });
+
+const text = (value: unknown): string => (typeof value === 'string' ? value : '');
+/** Only an address of this page: `//elsewhere` would leave it. */
+const inside = (value: unknown): string => (/^\/(?![/\\])/.test(text(value)) ? text(value) : '/');
+const withToken = (raw: Record<string, unknown>) => ({ token: text(raw['token']) });
+
+/** Everything that needs a log-in: the rail, the top bar, and a screen in the middle. */
+const frame = createRoute({
+  getParentRoute: () => root,
+  id: 'frame',
+  component: lazyRouteComponent(() => import('./frame/frame.tsx'), 'Frame'),
+  beforeLoad: async ({ location }) => {
+    try {
+      settleWorkspace(await queryClient.ensureQueryData(sessionQuery));
+    } catch (error) {
+      if (!(error instanceof ApiError) || error.status !== 401) throw error;
+      throw redirect({ to: '/log-in', search: { next: location.href } });
+    }
+  },
+});
+
+const logIn = createRoute({
+  getParentRoute: () => root,
+  path: '/log-in',
+  validateSearch: (raw: Record<string, unknown>) => ({ next: inside(raw['next']) }),
+  component: lazyRouteComponent(() => import('./features/session/log-in-screen.tsx'), 'LogInScreen'),
+});
+const acceptScreen = lazyRouteComponent(() => import('./features/session/accept-screen.tsx'), 'AcceptScreen');
+const setUp = createRoute({
+  getParentRoute: () => root,
+  path: '/setup',
+  validateSearch: withToken,
+  component: acceptScreen,
+});
+const invitation = createRoute({
+  getParentRoute: () => root,
+  path: '/invitation',
+  validateSearch: withToken,
+  component: acceptScreen,
+});
+
+/** A screen inside the frame. For one with a question in its URL, write `createRoute` with `validateSearch: questionSearch`. */
+const screen = <const Path extends string>(path: Path, component: ReturnType<typeof lazyRouteComponent>) =>
+  createRoute({ getParentRoute: () => frame, path, component });
+
+// One line per screen, in the order of the rail.
+const home = createRoute({
+  getParentRoute: () => frame,
+  path: '/',
+  beforeLoad: () => {
+    throw redirect({ to: '/settings/workspace' });
+  },
+});
+const settings = screen(
+  '/settings',
+  lazyRouteComponent(() => import('./features/settings/settings-layout.tsx'), 'SettingsLayout'),
+);
+const settingsIndex = createRoute({
+  getParentRoute: () => settings,
+  path: '/',
+  beforeLoad: () => {
+    throw redirect({ to: '/settings/workspace' });
+  },
+});
+const workspace = createRoute({
+  getParentRoute: () => settings,
+  path: '/workspace',
+  component: lazyRouteComponent(() => import('./features/settings/workspace-screen.tsx'), 'WorkspaceScreen'),
+});
+const members = createRoute({
+  getParentRoute: () => settings,
+  path: '/members',
+  component: lazyRouteComponent(() => import('./features/settings/members-screen.tsx'), 'MembersScreen'),
+});
+const keys = createRoute({
+  getParentRoute: () => settings,
+  path: '/keys',
+  component: lazyRouteComponent(() => import('./features/settings/keys-screen.tsx'), 'KeysScreen'),
+});
+
+const gallery = createRoute({
+  getParentRoute: () => root,
+  path: '/gallery',
+  ...(import.meta.env.DEV
+    ? {
+        component: lazyRouteComponent(() => import('./features/gallery/gallery-screen.tsx'), 'GalleryScreen'),
+      }
+    : {
+        beforeLoad: () => {
+          throw redirect({ to: '/' });
+        },
+      }),
+});
+
+export const routeTree = root.addChildren([
+  logIn,
+  setUp,
+  invitation,
+  gallery,
+  frame.addChildren([home, settings.addChildren([settingsIndex, workspace, members, keys])]),
+]);
