@@ -1,5 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import pg from 'pg';
+import { isConnectionLost } from './store-errors.ts';
 
 type OnPayload = (payload: string | null) => void;
 
@@ -15,18 +16,15 @@ export class Listener {
   }
 
   async listen(channel: string, onPayload: OnPayload): Promise<() => Promise<void>> {
-    const known = this.#channels.get(channel);
-    const listeners = known ?? new Set<OnPayload>();
+    const listeners = this.#channels.get(channel) ?? new Set<OnPayload>();
     listeners.add(onPayload);
     this.#channels.set(channel, listeners);
-    this.#client ??= this.#open();
-    const client = await this.#client;
-    await client.query(`listen ${pg.escapeIdentifier(channel)}`);
+    await this.#run(`listen ${pg.escapeIdentifier(channel)}`);
     return async () => {
       listeners.delete(onPayload);
       if (listeners.size > 0 || this.#isClosed) return;
       this.#channels.delete(channel);
-      await (await this.#client)?.query(`unlisten ${pg.escapeIdentifier(channel)}`);
+      await this.#run(`unlisten ${pg.escapeIdentifier(channel)}`);
     };
   }
 
@@ -36,16 +34,43 @@ export class Listener {
     await client?.end().catch(() => undefined);
   }
 
+  /** Says it to the connection there is, or to the next one. */
+  async #run(statement: string): Promise<void> {
+    for (;;) {
+      this.#client ??= this.#open();
+      const opening = this.#client;
+      try {
+        await (await opening).query(statement);
+        return;
+      } catch (error) {
+        const hasOpened = await opening.then(
+          () => true,
+          () => false,
+        );
+        if (!hasOpened && this.#client === opening) this.#client = null;
+        if (!hasOpened || this.#isClosed || !isConnectionLost(error)) throw error;
+        await wait(50);
+      }
+    }
+  }
+
   async #open(): Promise<pg.Client> {
     const client = await this.#connect();
     client.on('notification', ({ channel, payload }) => {
       for (const onPayload of this.#channels.get(channel) ?? []) onPayload(payload ?? '');
     });
-    client.on('error', () => undefined); // followed by 'end'
+    try {
+      for (const channel of this.#channels.keys())
+        await client.query(`listen ${pg.escapeIdentifier(channel)}`);
+    } catch (error) {
+      client.end().catch(() => undefined); // it is lost already
+      throw error;
+    }
     client.once('end', () => {
-      if (!this.#isClosed) this.#client = this.#reopen();
+      if (this.#isClosed) return;
+      this.#client = this.#reopen();
+      this.#client.catch(() => undefined); // fails only when closed
     });
-    for (const channel of this.#channels.keys()) await client.query(`listen ${pg.escapeIdentifier(channel)}`);
     return client;
   }
 

@@ -1,7 +1,8 @@
 import { Kysely, PostgresDialect } from 'kysely';
 import pg from 'pg';
+import { POSTGRES_USER } from './initialise-postgres.ts';
 import { Listener } from './listener.ts';
-import { MAX_CONNECTIONS, POSTGRES_USER, PostgresServer } from './postgres-server.ts';
+import { MAX_CONNECTIONS, PostgresServer } from './postgres-server.ts';
 import type { StateStore } from './state-store.ts';
 import { isRepeatable, storeError } from './store-errors.ts';
 import { valueTypes } from './value-types.ts';

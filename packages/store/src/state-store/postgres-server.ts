@@ -1,32 +1,23 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { constants } from 'node:fs';
-import {
-  chown,
-  type FileHandle,
-  mkdir,
-  mkdtemp,
-  open,
-  readFile,
-  rename,
-  rm,
-  stat,
-  symlink,
-} from 'node:fs/promises';
+import { type FileHandle, mkdtemp, rm, symlink } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { SkylanternError } from '@skylantern/contracts';
-import { type Account, findPostgresAccount, giveTo } from './postgres-account.ts';
+import {
+  ENVIRONMENT,
+  INHERITED_DIRECTORY,
+  initialisePostgres,
+  openDirectory,
+} from './initialise-postgres.ts';
+import { type Account, findPostgresAccount } from './postgres-account.ts';
 import { findPostgresBinaries, type PostgresBinaries } from './postgres-binaries.ts';
 import { readPidFile, stopOrphan } from './postgres-orphan.ts';
 
-export const POSTGRES_USER = 'skylantern';
 export const MAX_CONNECTIONS = 40;
 
 const START_MS = 60_000;
 const SOCKET_PATH_BYTES = 100; // the system allows 108 (Linux) or 104 (macOS) with the name of the socket
-const ENVIRONMENT = { PATH: '/usr/local/bin:/usr/bin:/bin', LC_ALL: 'C', TZ: 'UTC' };
 
 const SETTINGS = {
   listen_addresses: '', // the socket in the data directory, which its owner alone may enter, is the only way in
@@ -44,6 +35,7 @@ const SETTINGS = {
   max_wal_size: '256MB',
   io_method: 'sync',
   max_parallel_workers: '0',
+  max_logical_replication_workers: '0',
   autovacuum_max_workers: '2',
   jit: 'off',
   huge_pages: 'off',
@@ -82,7 +74,7 @@ export class PostgresServer {
   static async start(directory: string, onLog: (line: string) => void): Promise<PostgresServer> {
     const account = await findPostgresAccount(directory);
     const binaries = await findPostgresBinaries(account);
-    await initialise(directory, account, binaries);
+    await initialisePostgres(directory, account, binaries);
     await stopOrphan(directory);
     const server = new PostgresServer({ directory, account, binaries, onLog });
     if (account !== null) server.#handle = await openDirectory(directory);
@@ -218,73 +210,5 @@ export class PostgresServer {
   #note(line: string): void {
     this.#lastLines = [...this.#lastLines.slice(-19), line];
     this.#onLog(line);
-  }
-}
-
-/**
- * As root the parents of the directory are often closed to other accounts (/root, our own 0700). The child inherits
- * the opened directory instead and needs no right on the way to it.
- */
-const INHERITED_DIRECTORY = '/proc/self/fd/3';
-
-async function openDirectory(directory: string): Promise<FileHandle | null> {
-  if (process.platform !== 'linux') return null;
-  return open(directory, constants.O_RDONLY | constants.O_DIRECTORY);
-}
-
-async function initialise(
-  directory: string,
-  account: Account | null,
-  binaries: PostgresBinaries,
-): Promise<void> {
-  const version = await readFile(join(directory, 'PG_VERSION'), 'utf8').catch(() => null);
-  if (version !== null) {
-    if (Number(version) !== binaries.majorVersion) {
-      throw new SkylanternError(
-        Number(version) > binaries.majorVersion ? 'store.newer-than-code' : 'config.invalid',
-        `the data in ${directory} is of PostgreSQL ${version.trim()}, this is ${binaries.majorVersion}: restore a backup into a new data directory`,
-      );
-    }
-    const { uid } = await stat(directory);
-    if (account !== null && uid !== account.uid) await giveTo(account, directory);
-    return;
-  }
-  // Made beside and renamed when complete: a start cut off in the middle leaves nothing half made.
-  const draft = `${directory}.new`;
-  await rm(draft, { recursive: true, force: true });
-  await mkdir(draft, { recursive: true, mode: 0o700 });
-  if (account !== null) await chown(draft, account.uid, account.gid);
-  await runInitdb(draft, account, binaries);
-  await rm(directory, { recursive: true, force: true });
-  await rename(draft, directory);
-}
-
-async function runInitdb(
-  draft: string,
-  account: Account | null,
-  { initdb }: PostgresBinaries,
-): Promise<void> {
-  const handle = account === null ? null : await openDirectory(draft);
-  try {
-    const path = handle === null ? draft : INHERITED_DIRECTORY;
-    const options = [
-      ...['--pgdata', path, '--username', POSTGRES_USER, '--auth', 'trust', '--encoding', 'UTF8'],
-      ...['--locale', 'C', '--locale-provider', 'builtin', '--builtin-locale', 'C.UTF-8'],
-    ];
-    const child = spawn(initdb, options, {
-      ...account,
-      cwd: '/',
-      env: ENVIRONMENT,
-      stdio: ['ignore', 'ignore', 'pipe', ...(handle === null ? [] : [handle.fd])],
-    });
-    let output = '';
-    child.stderr?.on('data', (chunk: Buffer) => {
-      output += chunk.toString();
-    });
-    const [code] = await once(child, 'close');
-    if (code !== 0)
-      throw new SkylanternError('store.unavailable', 'could not make the state store', { code, output });
-  } finally {
-    await handle?.close();
   }
 }

@@ -11,8 +11,7 @@ const LOST = new Set([
 ]);
 /** Connection exceptions, out of connections, and the states of a server that shuts down, crashes or starts. */
 const LOST_STATES = /^(08...|53300|57P0[1-4])$/;
-const LOST_MESSAGES =
-  /Connection terminated|Client has encountered a connection error|timeout exceeded when trying to connect/;
+const LOST_MESSAGES = /Connection terminated|is not queryable|timeout exceeded when trying to connect/;
 
 function codeOf(error: unknown): string | null {
   return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : null;
