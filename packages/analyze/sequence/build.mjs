@@ -19,7 +19,8 @@ export async function buildSequence() {
     },
     listFiles: () => [],
   });
-  if (error !== null || code === null) throw new Error(`the sequence engine does not compile\n${stderr}`, { cause: error });
+  if (error !== null || code === null)
+    throw new Error(`the sequence engine does not compile\n${stderr}`, { cause: error });
   const hash = createHash('sha256').update(code).digest('hex').slice(0, 12);
   await mkdir(dirname(target), { recursive: true });
   const text = `export const sequenceHash = '${hash}';\nexport const sequenceCode =\n  '${Buffer.from(code).toString('base64')}';\n`;

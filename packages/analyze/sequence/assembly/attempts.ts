@@ -40,7 +40,7 @@ function isEntry(i: i32): bool {
 }
 
 function keep(): void {
-  memory.copy(best, ordered.path, 32 * 4);
+  memory.copy(best, ordered.path, config.steps << 2);
   bestDepth = ordered.depth;
   bestHit = ordered.hitAt;
 }
@@ -98,19 +98,20 @@ function survey(a: i32, b: i32): bool {
   bestDepth = 0;
   if (config.mode == config.ANY) return surveyAny(a, b);
   if (ordered.isPlain()) {
+    const possible = ordered.deepestPossible();
     for (let i = a; i < b; i++) {
       if (!isEntry(i)) continue;
       ordered.fillPlain(i);
       if (config.dropPerson && ordered.hitAt != config.NEVER) return false;
       consider(i);
-      if (bestDepth == config.steps && !config.dropPerson) return true;
+      if (bestDepth == possible && !config.dropPerson) return true;
     }
     return true;
   }
   const done = resolved.reserve(b);
   memory.fill(done + a, 0, b - a);
-  for (let target = ordered.beginTargets(); target > 0; target--) {
-    ordered.beginTarget(target);
+  for (let target = ordered.deepestPossible(); target > 0; target--) {
+    ordered.markCompletable(target);
     for (let i = a; i < b; i++) {
       if (!isEntry(i) || load<u8>(done + i) != 0 || !ordered.tryEntry(i, target)) continue;
       store<u8>(done + i, 1);

@@ -69,6 +69,14 @@ export function classOf(code: u32): u32 {
   return code < tableSize ? <u32>load<u16>(table.at + (code << 1)) : 0;
 }
 
+export function tableAt(): usize {
+  return table.at;
+}
+
+export function codes(): u32 {
+  return tableSize;
+}
+
 // @ts-ignore: decorator
 @inline
 export function stepsOfClass(index: u32): u32 {
@@ -81,8 +89,17 @@ export function exclusionsOfClass(index: u32): u32 {
   return load<u32>(classes.at + (index << 3), 4);
 }
 
+/** Eight bytes at a time: this runs for every row. */
+function isKept(at: usize, size: i32): bool {
+  const other = kept.at;
+  let i = 0;
+  for (; i + 8 <= size; i += 8) if (load<u64>(at + i) != load<u64>(other + i)) return false;
+  for (; i < size; i++) if (load<u8>(at + i) != load<u8>(other + i)) return false;
+  return true;
+}
+
 export function configure(at: usize, size: i32): void {
-  if (size == keptSize && memory.compare(at, kept.at, size) == 0) return;
+  if (size == keptSize && isKept(at, size)) return;
   keptSize = -1; // until this one is read to its end
   if (size < 52 || load<u8>(at) != 1) fail('sequence: not a configuration of this version');
   mode = load<u8>(at, 1);
@@ -102,15 +119,15 @@ export function configure(at: usize, size: i32): void {
   writesTimes = (output & 4) != 0;
   attribution = load<u8>(at, 7);
   optional = load<u32>(at, 8);
-  const codes = load<u32>(at, 12);
+  const eventCount = load<u32>(at, 12);
   from = load<i64>(at, 16);
   to = load<i64>(at, 24);
   now = load<i64>(at, 32);
   window = load<i64>(at, 40);
   tolerance = load<i64>(at, 48);
-  if (mode > 2 || selection > 2 || steps < 1 || steps > 30 || exclusions > 32 || codes > 65535)
+  if (mode > 2 || selection > 2 || steps < 1 || steps > 30 || exclusions > 32 || eventCount > 65535)
     fail('sequence: a configuration out of range');
-  const expected = 56 + (hasStepWindows ? steps * 8 : 0) + exclusions * 2 + <i32>codes * 12;
+  const expected = 56 + (hasStepWindows ? steps * 8 : 0) + exclusions * 2 + <i32>eventCount * 12;
   if (size != expected) fail('sequence: a configuration cut short');
   let p = at + 56;
   for (let k = 0; k < steps; k++) {
@@ -128,13 +145,13 @@ export function configure(at: usize, size: i32): void {
     }
   }
   let highest: u32 = 0;
-  for (let c: u32 = 0; c < codes; c++) highest = max(highest, load<u32>(p + c * 12));
+  for (let c: u32 = 0; c < eventCount; c++) highest = max(highest, load<u32>(p + c * 12));
   if (highest >= 1 << 22) fail('sequence: an event code over 22 bits');
-  tableSize = codes > 0 ? highest + 1 : 0;
+  tableSize = eventCount > 0 ? highest + 1 : 0;
   memory.fill(table.reserve(<usize>tableSize << 1), 0, <usize>tableSize << 1);
-  classes.reserve(<usize>(codes + 1) << 3);
+  classes.reserve(<usize>(eventCount + 1) << 3);
   store<u64>(classes.at, 0);
-  for (let c: u32 = 0; c < codes; c++, p += 12) {
+  for (let c: u32 = 0; c < eventCount; c++, p += 12) {
     store<u16>(table.at + (load<u32>(p) << 1), <u16>(c + 1));
     store<u32>(classes.at + ((c + 1) << 3), load<u32>(p, 4));
     store<u32>(classes.at + ((c + 1) << 3), load<u32>(p, 8), 4);

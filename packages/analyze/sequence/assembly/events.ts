@@ -67,21 +67,26 @@ function latest(): i64 {
 export function readTimeline(input: usize, n: i32): void {
   reserve(n);
   values = 0;
+  // Locals: the loop below sees every event of everybody, and a global is a memory access each time.
   const low = <u64>max(earliest(), 0);
   const high = <u64>latest();
   const keepsAll = config.mode == config.STRICT;
+  const table = config.tableAt();
+  const codes = config.codes();
+  const end = input + (<usize>n << 3);
   let previous: u64 = 0;
-  for (let i = 0; i < n; i++) {
-    const raw = load<u64>(input + (<usize>i << 3));
+  for (let at = input; at < end; at += 8) {
+    const raw = load<u64>(at);
     if (raw < previous) {
       readUnsortedTimeline(input, n, low, high, keepsAll);
       return;
     }
     previous = raw;
-    const index = config.classOf(<u32>raw & 0x3fffff);
+    const code = <u32>raw & 0x3fffff;
+    const index = code < codes ? <u32>load<u16>(table + (code << 1)) : 0;
     if (index == 0 && !keepsAll) continue;
-    const at = raw >> 22;
-    if (at >= low && at <= high) append(<i64>at, index);
+    const time = raw >> 22;
+    if (time >= low && time <= high) append(<i64>time, index);
   }
 }
 

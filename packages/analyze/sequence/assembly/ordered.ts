@@ -209,7 +209,7 @@ function search(k: i32, current: i32, target: i32, limit: i64): bool {
 }
 
 /** Deepest step that the events of the range could reach at all. */
-function deepestPossible(): i32 {
+export function deepestPossible(): i32 {
   let present: u32 = 0;
   for (let i = low; i < high; i++) present |= stepsAt(i);
   let reached = 1;
@@ -221,10 +221,11 @@ function deepestPossible(): i32 {
 }
 
 /** Mark, step by step backwards, the events from which `target` can still be reached. */
-function markCompletable(target: i32): void {
+export function markCompletable(target: i32): void {
   flags = reachScratch.at;
   memory.fill(flags + (<usize>low << 2), 0, <usize>(high - low) << 2);
   resetCursors();
+  if (target == 1) return;
   for (let k = target - 1; k >= 0; k--) {
     const last = min(config.lastSuccessor(k), target - 1);
     const bit: u32 = 1 << k;
@@ -347,18 +348,7 @@ export function fillOne(entry: i32, a: i32, b: i32): void {
   }
 }
 
-let nextTarget: i32 = 0;
-
-/** All entries in the general case, from the deepest target down: `beginTargets`, then `tryEntry` for each target. */
-export function beginTargets(): i32 {
-  nextTarget = deepestPossible();
-  return nextTarget;
-}
-
-export function beginTarget(target: i32): void {
-  markCompletable(target);
-}
-
+/** One entry in the general case, towards a target that `markCompletable` was called for. */
 export function tryEntry(entry: i32, target: i32): bool {
   const limit = limitOf(entry);
   if (!fillTo(entry, target, limit)) return false;

@@ -5,7 +5,7 @@ import { makeSequenceHost } from './host.ts';
 import { inEngineTerms } from './reference-world.fixture.ts';
 
 const host = makeSequenceHost();
-const runs = Number(process.env['FUNNEL_RUNS'] ?? 4_000);
+const runs = 4_000;
 
 for (const order of ['ordered', 'strict', 'any'] as const) {
   test(`masked events, ${order}: the engine agrees with trying everything`, () => {
