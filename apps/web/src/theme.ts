@@ -105,6 +105,7 @@ export const theme = createTheme({
   spacing: { xs: '8px', sm: '12px', md: '16px', lg: '24px', xl: '32px' },
   fontSizes: { xs: '13px', sm: '14px', md: '14px', lg: '16px', xl: '18px' },
   lineHeights: { xs: '1.4', sm: '1.45', md: '1.5', lg: '1.5', xl: '1.5' },
+  fontWeights: { regular: '400', medium: '500', bold: '600' },
   headings: {
     fontFamily,
     fontWeight: '600',
@@ -125,7 +126,16 @@ export const theme = createTheme({
         wrapper: props.size === undefined || props.size === 'sm' ? { '--input-height': '32px' } : {},
       }),
     }),
-    InputWrapper: { defaultProps: { inputWrapperOrder: ['label', 'input', 'description', 'error'] } },
+    InputWrapper: Input.Wrapper.extend({
+      defaultProps: { inputWrapperOrder: ['label', 'input', 'description', 'error'] },
+      vars: () => ({
+        label: { '--input-label-size': '14px', '--input-asterisk-color': 'var(--negative)' },
+        description: { '--input-description-size': '13px' },
+        error: { '--input-error-size': '13px' },
+        success: { '--input-success-size': '13px' },
+      }),
+      styles: { label: { marginBottom: 4 } },
+    }),
     Badge: Badge.extend({
       defaultProps: { variant: 'light', radius: 'sm', tt: 'none', fw: 500 },
       vars: () => ({ root: { '--badge-fz': '13px', '--badge-height': '20px', '--badge-padding-x': '6px' } }),

@@ -79,7 +79,10 @@ export function barOption(input: BarInput): EChartsCoreOption {
           position: isRows ? 'right' : 'top',
           color: inks.text,
           fontSize: 13,
-          formatter: (shown: { dataIndex: number }) => format(bars[shown.dataIndex]?.value ?? null),
+          formatter: (shown: { dataIndex: number }) => {
+            const bar = bars[shown.dataIndex];
+            return bar === undefined || bar.high !== undefined ? '' : format(bar.value);
+          },
         },
         emphasis: { disabled: true },
       },
@@ -92,7 +95,7 @@ interface Draw {
   coord: (point: [number, number]) => [number, number];
 }
 
-function whiskers({ bars, inks }: BarInput, isRows: boolean) {
+function whiskers({ bars, inks, format }: BarInput, isRows: boolean) {
   const spread = bars.flatMap((bar, at) =>
     bar.low === undefined || bar.high === undefined ? [] : [[at, bar.low, bar.high]],
   );
@@ -118,7 +121,19 @@ function whiskers({ bars, inks }: BarInput, isRows: boolean) {
         });
         const cap = ([x, y]: [number, number]) =>
           isRows ? line(x, y - 4, x, y + 4) : line(x - 4, y, x + 4, y);
-        return { type: 'group', children: [line(...low, ...high), cap(low), cap(high)] };
+        const label = {
+          type: 'text',
+          x: high[0] + (isRows ? 8 : 0),
+          y: high[1] - (isRows ? 0 : 12),
+          style: {
+            text: format(bars[at]?.value ?? null),
+            fill: inks.text,
+            fontSize: 13,
+            verticalAlign: 'middle',
+            align: isRows ? 'left' : 'center',
+          },
+        };
+        return { type: 'group', children: [line(...low, ...high), cap(low), cap(high), label] };
       },
     },
   ];

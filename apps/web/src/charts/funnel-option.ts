@@ -19,7 +19,7 @@ export function funnelOption(input: FunnelInput): EChartsCoreOption {
   const { width, steps, groups, colors, inks, lostName } = input;
   const room = width / Math.max(1, steps.length * groups.length);
   return {
-    grid: { left: 4, right: 4, top: 8, bottom: 4, outerBoundsMode: 'same', outerBoundsContain: 'axisLabel' },
+    grid: { left: 4, right: 4, top: 28, bottom: 4, outerBoundsMode: 'same', outerBoundsContain: 'axisLabel' },
     xAxis: {
       type: 'category',
       data: steps.map((step, at) => `${at + 1}. ${step}`),
@@ -91,15 +91,14 @@ export function funnelOption(input: FunnelInput): EChartsCoreOption {
           data: group.cells.map((cell) => cell.shareOfFirst),
           label: {
             show: room > 52,
-            position: 'insideTop',
+            position: 'top',
+            distance: 4,
             ...labelInk(inks),
             fontSize: 13,
             fontWeight: 600,
             formatter: (shown: { dataIndex: number }) =>
               percent(group.cells[shown.dataIndex]?.shareOfFirst ?? null),
           },
-          labelLayout: (shown: { rect: { height: number; y: number } }) =>
-            shown.rect.height < 24 ? { y: shown.rect.y - 10 } : {},
         },
         {
           ...shared,
@@ -124,7 +123,7 @@ export function funnelOption(input: FunnelInput): EChartsCoreOption {
 
 /** A halo of the surface keeps a label readable on any bar and above it. */
 function labelInk(inks: Inks) {
-  return { color: inks.text, textBorderColor: inks.surface, textBorderWidth: 3 };
+  return { color: inks.text, textBorderColor: inks.surface, textBorderWidth: 2 };
 }
 
 function lostShare(group: FunnelGroup, step: number, share: number | null): number | null {

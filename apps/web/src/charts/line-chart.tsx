@@ -1,3 +1,4 @@
+import { useElementSize } from '@mantine/hooks';
 import type { IntervalUnit } from '@skylantern/contracts';
 import { useCallback, useMemo, useRef } from 'react';
 import { compactNumber, number } from '../format/format.ts';
@@ -6,7 +7,7 @@ import type { Column } from '../ui/data-table.tsx';
 import { Canvas, type CanvasHandle } from './canvas.tsx';
 import { ChartFrame } from './chart-frame.tsx';
 import { Legend } from './legend.tsx';
-import { lineOption } from './line-option.ts';
+import { isDirect, lineOption } from './line-option.ts';
 import { colorsOf, useInks } from './palette.ts';
 import { pointLabel } from './points.ts';
 import { chartWords } from './words.ts';
@@ -47,6 +48,7 @@ export function LineChart(props: LineChartProps) {
   const t = useWords(chartWords);
   const language = useLanguage();
   const inks = useInks();
+  const { ref: place, width: shownWidth } = useElementSize();
   const canvas = useRef<CanvasHandle>(null);
   const colors = useMemo(
     () =>
@@ -110,33 +112,35 @@ export function LineChart(props: LineChartProps) {
       canvas={() => canvas.current}
       closed={props.closed ?? false}
       legend={
-        series.length < 2 ? null : (
+        series.length < 2 || shownWidth === 0 || isDirect(shownWidth, series.length) ? null : (
           <Legend
             items={series.map((one, at) => ({ key: one.key, name: one.name, color: colors[at] ?? '' }))}
           />
         )
       }
     >
-      <Canvas
-        ref={canvas}
-        option={option}
-        height={height}
-        says={t('lineSays', {
-          label,
-          series: series.map((one) => one.name).join(', '),
-          points: points.length,
-        })}
-        {...(onPick === undefined
-          ? {}
-          : {
-              onPick: ({ seriesId, dataIndex }) => {
-                const [at = '', kind = ''] = seriesId.split(' ');
-                const picked = series[Number(at)];
-                const offset = kind === 'open' ? Math.max(0, (incompleteFrom ?? points.length) - 1) : 0;
-                if (picked !== undefined) onPick(picked, dataIndex + offset);
-              },
-            })}
-      />
+      <div ref={place}>
+        <Canvas
+          ref={canvas}
+          option={option}
+          height={height}
+          says={t('lineSays', {
+            label,
+            series: series.map((one) => one.name).join(', '),
+            points: points.length,
+          })}
+          {...(onPick === undefined
+            ? {}
+            : {
+                onPick: ({ seriesId, dataIndex }) => {
+                  const [at = '', kind = ''] = seriesId.split(' ');
+                  const picked = series[Number(at)];
+                  const offset = kind === 'open' ? Math.max(0, (incompleteFrom ?? points.length) - 1) : 0;
+                  if (picked !== undefined) onPick(picked, dataIndex + offset);
+                },
+              })}
+        />
+      </div>
     </ChartFrame>
   );
 }

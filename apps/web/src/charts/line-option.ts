@@ -24,10 +24,15 @@ interface LineInput {
 
 const DIRECT_LABEL_WIDTH = 560;
 
+/** True where the names stand at the ends of the lines; elsewhere a legend names them. */
+export function isDirect(width: number, lines: number): boolean {
+  return width >= DIRECT_LABEL_WIDTH && lines > 1 && lines <= 8;
+}
+
 /** The drawing of a line chart as data. The x axis counts points, so that half a step can be shaded. */
 export function lineOption(input: LineInput): EChartsCoreOption {
-  const { width, points, labels, unit, inks, series } = input;
-  const direct = width >= DIRECT_LABEL_WIDTH && series.length > 1 && series.length <= 8;
+  const { width, points, unit, inks, series } = input;
+  const direct = isDirect(width, series.length);
   const marks = evenly(points.length, Math.floor(width / 88));
   return {
     grid: {
@@ -149,7 +154,7 @@ function lines(input: LineInput, at: number, direct: boolean) {
     symbolSize: 6,
     showSymbol: data.length <= 1,
     cursor: input.picks ? 'pointer' : 'default',
-    triggerEvent: input.picks ? 'line' : false,
+    triggerEvent: input.picks,
     emphasis: { disabled: true },
     labelLayout: { moveOverlap: 'shiftY' },
     z: 3,

@@ -4,13 +4,13 @@ export type Scheme = 'light' | 'dark';
 
 /**
  * Eight colours that stay apart in protanopia, deuteranopia and tritanopia (at least 0.07 in OKLab) and stand
- * out from the surface by 3:1. The places are the same hues in both schemes.
+ * out from the surface by 3:1. A place is of the same kin of hue in both schemes.
  */
 export const palette: Record<Scheme, readonly string[]> = {
-  light: ['#4b86d9', '#ba4209', '#037c58', '#7a3db7', '#9d8c3f', '#ba6597', '#064e6c', '#751f23'],
+  light: ['#157eaa', '#ce7852', '#1e664f', '#7a3db7', '#89691b', '#c0367e', '#0a4083', '#800902'],
   dark: ['#1e6ccf', '#f4741e', '#3ca977', '#a785fc', '#fcc952', '#fb84ba', '#95def6', '#c62441'],
 };
-export const otherColor: Record<Scheme, string> = { light: '#8b95a3', dark: '#76808f' };
+export const otherColor: Record<Scheme, string> = { light: '#848d9b', dark: '#76808f' };
 
 /** Key of the series that gathers what is not shown by itself. */
 export const OTHER = '$other';

@@ -41,7 +41,7 @@ export function useSections(): Section[] {
   return useMemo(() => {
     const drawn = new Set(
       Object.values(router.routesById)
-        .filter((route) => route.options.component !== undefined)
+        .filter(({ options }) => options.component !== undefined && 'path' in options)
         .map((route) => String(route.fullPath).replace(/(.)\/$/, '$1')),
     );
     return sections.filter((section) => drawn.has(section.path));

@@ -3,18 +3,17 @@ import {
   Button,
   Center,
   Divider,
+  Input,
   Loader,
   SegmentedControl,
   Stack,
   Switch,
-  Text,
   TextInput,
 } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { acceptInvitation, getInvitation, type Role } from '@skylantern/contracts';
 import { useNavigate, useSearch } from '@tanstack/react-router';
-import type { CallReply } from '../../api.ts';
-import { ApiError } from '../../api.ts';
+import { ApiError, type CallReply } from '../../api.ts';
 import {
   chooseLanguage,
   type Language,
@@ -157,9 +156,9 @@ function AcceptForm({ token, link }: { token: string; link: CallReply<typeof get
           {...form.getInputProps('password')}
         />
         <div>
-          <Text size="sm" fw={500} mb={4} id="language-label">
+          <Input.Label component="div" labelElement="div" id="language-label" mb={4}>
             {t('language')}
-          </Text>
+          </Input.Label>
           <SegmentedControl
             aria-labelledby="language-label"
             data={languages.map((one) => ({ value: one, label: languageNames[one] }))}
