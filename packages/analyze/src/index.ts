@@ -1,1 +1,12 @@
-export {};
+export * from './ask/request.ts';
+export * from './breakdown.ts';
+export * from './define-insight.ts';
+export * from './filter-to-sql.ts';
+export * from './formula.ts';
+export * from './insights/funnel.ts';
+export * from './insights/index.ts';
+export * from './insights/retention.ts';
+export * from './insights/trend.ts';
+export * from './measure.ts';
+export * from './period.ts';
+export * from './property-to-sql.ts';

@@ -1,0 +1,156 @@
+import { dateOnly, instant, join, type Sql, sql, str, uint } from '@skylantern/store/sql';
+import { type Breakdown, breakdownToSql, segmentParts, topOf } from '../../breakdown.ts';
+import type { InsightContext } from '../../define-insight.ts';
+import { atMs, eventsOf, inQuestion, who, within } from '../../event-rows.ts';
+import { filtersToSql, matcherToSql } from '../../filter-to-sql.ts';
+import { readProperty } from '../../property-to-sql.ts';
+import { attemptLayout, funnelConfig } from '../../sequence/config.ts';
+import type { FunnelParams } from '../funnel.ts';
+import { type FunnelPlan, planFunnel } from './plan.ts';
+
+/**
+ * One row per attempt: `who`, `depth`, `is_open` (in progress), `filled` (bits), `times` (ms per step, 0 where it was
+ * not taken; sorted in `any` order) and `part` (empty: other).
+ */
+export function attemptsToSql(
+  params: FunnelParams,
+  breakdown: Breakdown | null,
+  context: InsightContext,
+): Sql {
+  const plan = planFunnel(params, context, breakdown);
+  const hex = [...funnelConfig(plan.question).bytes]
+    .map((byte) => byte.toString(16).padStart(2, '0'))
+    .join('');
+  const config = sql`unhex(${str(hex)})`;
+  const persons =
+    plan.form === 'timeline'
+      ? sql`SELECT who, skylantern_funnel_timeline(${config}, events) AS words FROM (${timelinesToSql(plan, context)})`
+      : sql`SELECT who, skylantern_funnel_masked(${config}, events) AS words FROM (${maskedToSql(params, plan, breakdown, context)})`;
+  const attempts = readAttempts(plan, persons);
+  if (breakdown === null) return sql`SELECT *, []::Array(String) AS part FROM (${attempts})`;
+  return plan.breakdownFrom === 'events'
+    ? partsOfEvents(params, breakdown, attempts, context)
+    : partsOfPersons(params, breakdown, attempts, context);
+}
+
+/** The words that the engine writes per attempt: `sequence/config.ts`, `attemptLayout`. */
+function readAttempts({ question }: FunnelPlan, persons: Sql): Sql {
+  const layout = attemptLayout(question);
+  const word = (offset: number) => sql`words[n * ${uint(layout.words)} + ${uint(offset + 1)}]`;
+  const filled = layout.hasFilled ? word(1) : sql`bitShiftLeft(toUInt64(1), bitAnd(${word(0)}, 31)) - 1`;
+  const valueAt = 1 + Number(layout.hasFilled);
+  const timesAt = valueAt + Number(layout.hasValue);
+  const entered = sql`bitShiftRight(${word(0)}, 22)`;
+  const first = layout.timesFromStep ?? question.steps + 1;
+  const times = Array.from({ length: question.steps }, (_, k) =>
+    k + 1 < first ? entered : word(timesAt + k + 1 - first),
+  );
+  const list = sql`[${join(times)}]`;
+  const sorted = question.order === 'any' ? sql`arraySort(arrayFilter(time -> time > 0, ${list}))` : list;
+  const value = layout.hasValue ? word(valueAt) : sql`toUInt64(0)`;
+  return sql`SELECT who, bitAnd(${word(0)}, 31) AS depth, bitTest(${word(0)}, 5) AS is_open, ${filled} AS filled, ${value} AS value, ${sorted} AS times FROM (${persons}) ARRAY JOIN range(intDiv(length(words), ${uint(layout.words)})) AS n`;
+}
+
+function scanOf({ question }: FunnelPlan): { from: Date; to: Date } {
+  const slack = (question.toleranceMs ?? 0) * question.steps;
+  const end = question.completionMustBeInRange === true ? 0 : question.windowMs;
+  return {
+    from: new Date(Math.max(0, question.fromMs - slack)),
+    to: new Date(question.toMs + end + slack + 1),
+  };
+}
+
+/** Per person the months that the question touches; the engine sorts and cuts. */
+function timelinesToSql(plan: FunnelPlan, context: InsightContext): Sql {
+  const { from, to } = scanOf(plan);
+  const month = (at: Date) => dateOnly(`${at.toISOString().slice(0, 7)}-01`);
+  return sql`SELECT ${who(context)} AS who, groupArrayArray(events) AS events FROM timeline WHERE workspace_id = ${str(context.workspaceId)} AND period BETWEEN ${month(from)} AND ${month(to)} AND ${filtersToSql(context.filters, context)} GROUP BY who`;
+}
+
+/** Per person (time, mask of steps and exclusions, value). In strict order every event counts, as one that disturbs. */
+function maskedToSql(
+  params: FunnelParams,
+  plan: FunnelPlan,
+  breakdown: Breakdown | null,
+  context: InsightContext,
+): Sql {
+  const { from, to } = scanOf(plan);
+  const bit = (place: number, condition: Sql) =>
+    sql`if(${condition}, ${uint(2n ** BigInt(place))}, toUInt64(0))`;
+  const steps = params.steps.map(({ what }, i) => matcherToSql(what, context, `params.steps.${i}.what`));
+  const exclusions = (params.exclusions ?? []).map(({ what }, i) =>
+    matcherToSql(what, context, `params.exclusions.${i}.what`),
+  );
+  const bits = [...steps.map((one, i) => bit(i, one)), ...exclusions.map((one, i) => bit(32 + i, one))];
+  const wanted = params.order === 'strict' ? sql`1` : sql`(${join([...steps, ...exclusions], ' OR ')})`;
+  const mask = bits.reduce((all, one) => sql`${all} + ${one}`);
+  const { joins, part } =
+    plan.breakdownFrom === 'events' && breakdown !== null
+      ? breakdownToSql(breakdown, context)
+      : { joins: sql``, part: sql`[]::Array(String)` };
+  const value =
+    params.holdConstant !== undefined
+      ? heldToSql(params.holdConstant)
+      : plan.breakdownFrom === 'events'
+        ? valueOfPart(part)
+        : sql`toUInt64(0)`;
+  const time = sql`if(${instant(from)} <= occurred_at, toUInt64(${atMs}), 0)`;
+  return sql`SELECT ${who(context)} AS who, groupArray((${time}, ${mask}, ${value})) AS events FROM events ${joins} WHERE ${inQuestion(context)} AND ${within({ from, to }, context)} AND ${wanted} GROUP BY who`;
+}
+
+/** 0 where one of the properties is not set: nothing equals it. */
+function heldToSql(properties: NonNullable<FunnelParams['holdConstant']>): Sql {
+  const texts = join(properties.map((property) => sql`ifNull(${readProperty(property).text}, '')`));
+  const set = join(
+    properties.map((property) => readProperty(property).isSet),
+    ' AND ',
+  );
+  return sql`if(${set}, greatest(cityHash64(${texts}), 1), 0)`;
+}
+
+/** 0: none of the properties is set. */
+function valueOfPart(part: Sql): Sql {
+  return sql`if(arrayAll(text -> empty(text), ${part}), 0, greatest(cityHash64(${part}), 1))`;
+}
+
+/** The largest parts, by persons who did a step that can give the value, with their hashes. */
+function rankedParts(params: FunnelParams, breakdown: Breakdown, context: InsightContext): Sql {
+  const { attribution } = params;
+  const only = attribution?.by === 'step' ? attribution.step - 1 : null;
+  const steps = params.steps.filter((_, i) => only === null || i === only);
+  const rows = steps.map(({ what }, i) => eventsOf(what, context.period, context, `params.steps.${i}.what`));
+  const { joins, part } = breakdownToSql(breakdown, context);
+  const matches = join(
+    rows.map((row) => sql`(${row})`),
+    ' OR ',
+  );
+  return sql`SELECT part FROM (SELECT ${part} AS part, ${who(context)} AS who FROM events ${joins} WHERE ${matches}) GROUP BY part ORDER BY uniqExact(who) DESC, part LIMIT ${uint(topOf(breakdown))}`;
+}
+
+function partsOfEvents(
+  params: FunnelParams,
+  breakdown: Breakdown,
+  attempts: Sql,
+  context: InsightContext,
+): Sql {
+  const none = 'by' in breakdown ? join(breakdown.by.map(() => sql`''`)) : sql``;
+  const top = sql`(SELECT groupArray((${valueOfPart(sql`part`)}, part)) FROM (${rankedParts(params, breakdown, context)}))`;
+  // An index of 0, for what is not among them, gives the default: the empty part.
+  const found = sql`arrayElement(arrayMap(one -> one.2, ${top}), indexOf(arrayMap(one -> one.1, ${top}), value))`;
+  return sql`SELECT who, depth, is_open, filled, times, if(value = 0, [${none}], ${found}) AS part FROM (${attempts})`;
+}
+
+function partsOfPersons(
+  params: FunnelParams,
+  breakdown: Breakdown,
+  attempts: Sql,
+  context: InsightContext,
+): Sql {
+  if ('segments' in breakdown) {
+    return sql`SELECT who, depth, is_open, filled, times, part FROM (SELECT who, depth, is_open, filled, times FROM (${attempts})) ARRAY JOIN ${segmentParts(breakdown.segments, sql`who`, context)} AS part`;
+  }
+  const ofWho = { ...context, personOf: () => sql`who` };
+  const { joins, part } = breakdownToSql(breakdown, ofWho);
+  const kept = sql`if(all_parts IN (${rankedParts(params, breakdown, context)}), all_parts, [])`;
+  return sql`SELECT who, depth, is_open, filled, times, ${kept} AS part FROM (SELECT who, depth, is_open, filled, times, ${part} AS all_parts FROM (${attempts}) AS attempts ${joins})`;
+}
