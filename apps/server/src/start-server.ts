@@ -1,7 +1,9 @@
 import { dialects } from '@skylantern/collect';
+import { SkylanternError } from '@skylantern/contracts';
 import { makeAdminSecret } from '@skylantern/store';
 import { sql } from 'kysely';
 import type { Logger } from 'pino';
+import { makeDataVersions, openAnalyst, registerEngine } from './analyst.ts';
 import { startCollection } from './collection.ts';
 import type { ServerConfig } from './config.ts';
 import { registerDialects } from './doors/register-dialects.ts';
@@ -25,6 +27,10 @@ export interface RunningServer {
   stop(): Promise<void>;
 }
 
+const noSegment = (): never => {
+  throw new SkylanternError('not-found', 'there is no such segment');
+};
+
 /** Everything of one process: stores, collection, routes. Resolves when it answers. */
 export async function startServer(config: ServerConfig, logger: Logger): Promise<RunningServer> {
   const stores = await openStores(config, logger);
@@ -39,6 +45,8 @@ export async function startServer(config: ServerConfig, logger: Logger): Promise
     const metrics = makeMetrics();
     const live = makeLiveHub();
     const workspaces = makeDirectory(state);
+    const versions = makeDataVersions(Date.now());
+    await registerEngine(stores.events);
     const collection = await startCollection({
       stores,
       workspaces,
@@ -47,10 +55,11 @@ export async function startServer(config: ServerConfig, logger: Logger): Promise
       geoDatabasePath: config.geoDatabasePath,
       otherConsumers: [],
       onProcessed: (rows) => live.publish(rows),
-      onStored: () => undefined,
+      onStored: (workspaceIds) => versions.bump(workspaceIds),
     });
     closing.push(() => collection.stop());
 
+    const analyst = openAnalyst({ stores, workspaces, versions, segmentCompiler: async () => noSegment });
     const http = await makeHttp(logger);
     let url = config.publicUrl ?? `http://localhost:${config.port}`;
     registerOperations(http, { stores, metrics });
@@ -64,6 +73,8 @@ export async function startServer(config: ServerConfig, logger: Logger): Promise
       workspaces,
       collection,
       live,
+      analyst,
+      saveListed: async () => noSegment(),
       secrets,
       config,
       publicUrl: () => url,

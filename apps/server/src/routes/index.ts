@@ -1,13 +1,18 @@
+import type { Analyst } from '@skylantern/analyze/server';
 import type { Collection } from '../collection.ts';
 import type { ServerConfig } from '../config.ts';
 import type { HandledRoute } from '../http/handle.ts';
+import type { Principal } from '../http/principal.ts';
 import type { LiveHub } from '../live/live-hub.ts';
 import type { Stores } from '../open-stores.ts';
 import type { Secrets } from '../secrets.ts';
 import type { WorkspaceDirectory } from '../workspaces/directory.ts';
 import { makeAdminRoutes } from './admin.ts';
 import { makeCollectionRoutes } from './collection.ts';
+import { makeInsightRoutes } from './insights.ts';
+import { makeOverviewRoutes } from './overview.ts';
 import { makePersonRoutes } from './persons.ts';
+import { makeSavedInsightRoutes } from './saved-insights.ts';
 import { makeSessionRoutes } from './session.ts';
 import { makeWorkspaceRoutes } from './workspaces.ts';
 
@@ -16,8 +21,10 @@ export interface RoutePorts {
   workspaces: WorkspaceDirectory;
   collection: Collection;
   live: LiveHub;
+  analyst: Analyst;
   secrets: Secrets;
   config: ServerConfig;
+  saveListed(workspaceId: string, name: string, persons: readonly number[], by: Principal): Promise<string>;
   publicUrl(): string;
 }
 
@@ -31,5 +38,8 @@ export function makeRoutes(ports: RoutePorts): HandledRoute[] {
     ...makeAdminRoutes({ state, directory }),
     ...makeCollectionRoutes({ state, events, door: collection.door, live }),
     ...makePersonRoutes({ state, events, wake: collection.wake }),
+    ...makeInsightRoutes({ state, events, analyst: ports.analyst, saveListed: ports.saveListed }),
+    ...makeSavedInsightRoutes(state),
+    ...makeOverviewRoutes({ state, events }),
   ];
 }

@@ -235,3 +235,17 @@ function summaryOf(row: PersonRow): PersonSummary {
     lastSeenAt: row.last_seen_at.toISOString(),
   };
 }
+
+/** Summaries of persons by their numbers, in the order of the numbers. */
+export async function listSummaries(
+  db: Executor,
+  workspaceId: string,
+  numbers: readonly number[],
+): Promise<PersonSummary[]> {
+  const found = await sql<PersonRow>`
+    select ${columns} from person p
+    where p.workspace_id = ${workspaceId} and p.number = any(${numbers}::int[]) order by p.number`.execute(
+    db,
+  );
+  return found.rows.map(summaryOf);
+}
