@@ -10,6 +10,7 @@ export { type Door, type KeyOwner, makeDoor, type Taken } from './door/door.ts';
 export { decodeRecord, encodeRecord, type LogRecord } from './door/log-record.ts';
 export { MAX_BODY_BYTES, openBody } from './door/open-body.ts';
 export { type EnrichEvent, loadEnrichers } from './enrich/index.ts';
+export * from './imports/index.ts';
 export {
   type Batch,
   listBatches,

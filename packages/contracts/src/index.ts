@@ -6,6 +6,7 @@ export * from './event.ts';
 export * from './filter.ts';
 export * from './growthbook-hash.ts';
 export * from './ids.ts';
+export * from './import.ts';
 export * from './period.ts';
 export * from './property.ts';
 export * from './route.ts';

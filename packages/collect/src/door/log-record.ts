@@ -1,6 +1,9 @@
 import type { IncomingEvent } from '@skylantern/contracts';
 import type { SetAside } from '../dialects/define-dialect.ts';
 
+/** The source of what came from a file. */
+export const IMPORT_SOURCE = 'import';
+
 /** What the door writes to the event log for one request. Durable, replayable, self-contained. */
 export interface LogRecord {
   v: 1;

@@ -1,11 +1,13 @@
 import type { StoredEvent } from '@skylantern/contracts';
 import type { EventLog, StateStore } from '@skylantern/store';
+import { sql } from 'kysely';
 import { callOf } from '../dialects/call-of.ts';
 import { decodeRecord, type LogRecord } from '../door/log-record.ts';
 import { readCursor, saveBatch, writeCursor } from './batches.ts';
 import { type ProcessPorts, processBatch } from './process-batch.ts';
 
-const CONSUMER = 'processor';
+/** The consumer of the event log, by the name of its cursor. */
+export const PROCESSOR = 'processor';
 const RETRY_MS = [100, 500, 2_000, 5_000, 15_000];
 
 export interface ProcessorLog {
@@ -34,8 +36,9 @@ export interface ProcessorOptions {
 export async function startProcessor(options: ProcessorOptions): Promise<Processor> {
   const { log, state, logger } = options;
   const stopping = new AbortController();
-  let position = (await readCursor(state.tables<object>(), CONSUMER)).position;
-  let lastBatchId = 0;
+  let position = (await readCursor(state.tables<object>(), PROCESSOR)).position;
+  const newest = await sql<{ id: number | null }>`select max(id) as id from event_batch`.execute(state);
+  let lastBatchId = newest.rows[0]?.id ?? 0;
   const consumer = await log.openConsumer({ from: position });
 
   async function run(): Promise<void> {
@@ -106,7 +109,7 @@ export async function startProcessor(options: ProcessorOptions): Promise<Process
             firstOffset: records[0]?.offset ?? position,
             lastOffset: nextOffset - 1,
           });
-      await writeCursor(trx, CONSUMER, nextOffset);
+      await writeCursor(trx, PROCESSOR, nextOffset);
       return { processed, batchId };
     });
     processed.remember();

@@ -1,0 +1,156 @@
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
+import { isSkylanternError } from '@skylantern/contracts';
+import type { EventLog, StateStore } from '@skylantern/store';
+import { sql } from 'kysely';
+import { readCursor } from '../process/batches.ts';
+import { PROCESSOR, type ProcessorLog } from '../process/processor.ts';
+import { finishJob, type JobRow, takeNextJob } from './jobs.ts';
+import { runImport } from './run-import.ts';
+
+/** So many events may be in the log before the processor has taken them: live events wait behind them. */
+const MAX_AHEAD = 200_000;
+const LOOK_MS = 100;
+const IDLE_MS = 60_000;
+const RETRY_MS = 2_000;
+
+export interface Imports {
+  /** Says that there may be something to do. */
+  wake(): void;
+  /** Stops the one that runs, if it is this one: call after it was cancelled. */
+  interrupt(id: string): void;
+  /** Where the file of an import lies. */
+  pathOf(id: string): string;
+  stop(): Promise<void>;
+}
+
+export interface ImportPorts {
+  state: StateStore;
+  log: EventLog;
+  /** The folder of uploaded files. */
+  directory: string;
+  logger: ProcessorLog;
+  /** Resolves when the record at the offset can be asked about. */
+  waitQueryable(offset: number, signal: AbortSignal): Promise<void>;
+  now?(): Date;
+}
+
+/** Works off the queue of imports, one at a time; takes up what was running when the server ended. */
+export function startImports(ports: ImportPorts): Imports {
+  const { state, log, logger, directory } = ports;
+  const db = state.tables<object>();
+  const stopping = new AbortController();
+  const pathOf = (id: string) => join(directory, id);
+  let current: { id: string; controller: AbortController } | null = null;
+  let woken = false;
+  let wakeUp: (() => void) | null = null;
+
+  async function loop(): Promise<void> {
+    while (!stopping.signal.aborted) {
+      woken = false;
+      try {
+        const job = await takeNextJob(db);
+        if (job === null) await idle();
+        else await work(job);
+      } catch (cause) {
+        if (stopping.signal.aborted) return;
+        logger.error({ cause }, 'import.interrupted');
+        await wait(RETRY_MS, undefined, { signal: stopping.signal }).catch(() => undefined);
+      }
+    }
+  }
+
+  async function work(job: JobRow): Promise<void> {
+    const controller = new AbortController();
+    current = { id: job.id, controller };
+    const signal = AbortSignal.any([stopping.signal, controller.signal]);
+    const startedAt = performance.now();
+    try {
+      const ran = await runImport(
+        job,
+        pathOf(job.id),
+        { db, log, now: ports.now ?? (() => new Date()), whenNear: makeWhenNear() },
+        signal,
+      );
+      if (ran === null) return;
+      if (ran.lastOffset !== null) await ports.waitQueryable(ran.lastOffset, signal);
+      await finishJob(db, job.id, null);
+      logger.info({ id: job.id, tookMs: Math.round(performance.now() - startedAt) }, 'import.finished');
+    } catch (cause) {
+      if (signal.aborted) return;
+      const fault = faultOf(cause);
+      if (fault === null) throw cause;
+      await finishJob(db, job.id, fault);
+      logger.error({ id: job.id, cause }, 'import.failed');
+    } finally {
+      current = null;
+    }
+  }
+
+  /** Counts what was written since the processor's position; holds while that is too much. */
+  function makeWhenNear() {
+    let sent: { offset: number; events: number }[] = [];
+    return async (offset: number, events: number, signal: AbortSignal) => {
+      sent.push({ offset, events });
+      while (sumOf(sent) > MAX_AHEAD) {
+        signal.throwIfAborted();
+        const { position } = await readCursor(db, PROCESSOR);
+        sent = sent.filter((one) => one.offset >= position);
+        if (sumOf(sent) > MAX_AHEAD) await wait(LOOK_MS, undefined, { signal });
+      }
+    };
+  }
+
+  function idle(): Promise<void> {
+    if (woken || stopping.signal.aborted) return Promise.resolve();
+    return new Promise((resolve) => {
+      const timer = setTimeout(resolve, IDLE_MS);
+      wakeUp = () => {
+        clearTimeout(timer);
+        resolve();
+      };
+    });
+  }
+
+  const wake = () => {
+    woken = true;
+    wakeUp?.();
+  };
+  const running = loop();
+  return {
+    wake,
+    pathOf,
+    interrupt(id) {
+      if (current?.id === id) current.controller.abort(new Error('cancelled'));
+    },
+    async stop() {
+      stopping.abort(new Error('stopping'));
+      wake();
+      await running;
+    },
+  };
+}
+
+const sumOf = (sent: readonly { events: number }[]): number => sent.reduce((sum, one) => sum + one.events, 0);
+
+/** What the person who imports can do something about; null for troubles of ours, which are tried again. */
+function faultOf(cause: unknown): string | null {
+  if (isSkylanternError(cause)) return cause.retry ? null : cause.message;
+  const code = cause instanceof Error && 'code' in cause ? cause.code : '';
+  return code === 'ENOENT' ? 'the file is no longer there: upload it again' : null;
+}
+
+/** Removes the files of imports that were done some time ago, so that persons' data do not lie around. */
+export async function removeDoneFiles(
+  state: StateStore,
+  directory: string,
+  olderThanMs: number,
+): Promise<void> {
+  const done = await sql<{ id: string }>`
+    select id from import_job where state = 'done'
+      and finished_at between now() - interval '30 days' and now() - make_interval(secs => ${olderThanMs / 1000})`.execute(
+    state,
+  );
+  for (const { id } of done.rows) await rm(join(directory, id), { force: true });
+}
