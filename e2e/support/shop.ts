@@ -1,0 +1,91 @@
+import { readFile } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import type { Browser, Page } from 'playwright-core';
+import { rolldown } from 'rolldown';
+
+const ownSdk = new URL('../../sdks/browser/dist/skylantern.min.js', import.meta.url);
+const root = new URL('../..', import.meta.url).pathname;
+
+/** A small web shop that somebody else runs, with the browser SDKs of Segment and of ours in its page. */
+export interface Shop {
+  url: string;
+  openPage(browser: Browser, sender: { writeKey: string; host: string }): Promise<Page>;
+  close(): Promise<void>;
+}
+
+declare global {
+  interface Window {
+    skylantern: {
+      track(event: string, properties: object): void;
+      identify(id: string, traits?: object): void;
+      flush(): Promise<number>;
+    };
+    segmentAnalytics: { track(event: string, properties: object): void };
+    loadSegment(writeKey: string, host: string): void;
+  }
+}
+
+export async function openShop(): Promise<Shop> {
+  const files = new Map([
+    ['/segment.js', await bundleSegment()],
+    ['/own.js', await readFile(ownSdk, 'utf8')],
+  ]);
+  const server = createServer((request, response) => {
+    const file = files.get(request.url ?? '');
+    response.setHeader('content-type', file === undefined ? 'text/html' : 'text/javascript');
+    response.end(file ?? '<!doctype html><html lang="en"><title>Shop</title><h1>Shop</h1></html>');
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const address = server.address();
+  const url = `http://127.0.0.1:${typeof address === 'object' && address !== null ? address.port : 0}`;
+  return {
+    url,
+    async openPage(browser, { writeKey, host }) {
+      const page = await browser.newPage();
+      await page.goto(`${url}/?utm_source=newsletter&utm_medium=email&utm_campaign=spring`);
+      await page.addScriptTag({ url: `${url}/segment.js` });
+      await page.evaluate(([key, to]) => window.loadSegment(key, to), [writeKey, host] as const);
+      await page.evaluate(
+        ([key, to]) => {
+          const script = document.createElement('script');
+          script.src = '/own.js';
+          script.dataset['writeKey'] = key;
+          script.dataset['host'] = to;
+          document.head.append(script);
+          return new Promise((resolve) => script.addEventListener('load', resolve));
+        },
+        [writeKey, host] as const,
+      );
+      return page;
+    },
+    close: () => new Promise((resolve) => server.close(() => resolve())),
+  };
+}
+
+/** The unmodified package from the registry, made one script. */
+async function bundleSegment(): Promise<string> {
+  const entry = `
+    import { AnalyticsBrowser } from '@segment/analytics-next';
+    window.loadSegment = (writeKey, host) => {
+      const segment = { apiKey: writeKey, apiHost: host.replace('http://', '') + '/v1', protocol: 'http' };
+      window.segmentAnalytics = AnalyticsBrowser.load(
+        { writeKey, cdnSettings: { integrations: { 'Segment.io': segment } } },
+        { integrations: { 'Segment.io': segment } },
+      );
+    };`;
+  const bundle = await rolldown({
+    input: 'shop-entry.js',
+    cwd: root,
+    platform: 'browser',
+    plugins: [
+      {
+        name: 'entry',
+        resolveId: (id) => (id === 'shop-entry.js' ? `${root}e2e/shop-entry.js` : null),
+        load: (id) => (id.endsWith('e2e/shop-entry.js') ? entry : null),
+      },
+    ],
+  });
+  const { output } = await bundle.generate({ format: 'iife', codeSplitting: false });
+  await bundle.close();
+  return output[0].code;
+}
