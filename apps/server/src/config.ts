@@ -1,4 +1,4 @@
-import { SkylanternError } from '@skylantern/contracts';
+import { describeFault, SkylanternError } from '@skylantern/contracts';
 import Type, { type Static } from 'typebox';
 import { Value } from 'typebox/value';
 
@@ -54,11 +54,8 @@ export function readConfig(environment: Record<string, string | undefined>): Ser
   );
   const value = Value.Default(Config, Value.Convert(Config, given));
   if (!Value.Check(Config, value)) {
-    const [error] = Value.Errors(Config, value);
-    throw new SkylanternError(
-      'config.invalid',
-      `${error?.instancePath.slice(1) ?? 'environment'} ${error?.message ?? 'is invalid'}`,
-    );
+    const { field, remedy } = describeFault(Value.Errors(Config, value));
+    throw new SkylanternError('config.invalid', `${field} ${remedy}`);
   }
   return {
     port: value.PORT,

@@ -1,4 +1,4 @@
-import { SkylanternError } from '@skylantern/contracts';
+import { describeFault, SkylanternError } from '@skylantern/contracts';
 import type { TSchema } from 'typebox';
 import { Compile } from 'typebox/compile';
 import { Value } from 'typebox/value';
@@ -12,12 +12,8 @@ export function makeCheck(schema: TSchema, part: 'params' | 'query' | 'body', co
   return (value) => {
     const given = Value.Default(schema, convert ? Value.Convert(schema, value) : (value ?? {}));
     if (validator.Check(given)) return given;
-    const errors = validator.Errors(given);
-    const [error] = [...errors].sort((a, b) => b.instancePath.length - a.instancePath.length);
-    const field = (error?.instancePath ?? '').slice(1).replaceAll('/', '.');
+    const { field, remedy } = describeFault(validator.Errors(given));
     const where = field === '' ? part : field;
-    throw new SkylanternError('request.invalid', `${where}: ${error?.message ?? 'is not valid'}`, {
-      field: where,
-    });
+    throw new SkylanternError('request.invalid', `${where} ${remedy}`, { field: where });
   };
 }
