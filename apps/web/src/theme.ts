@@ -6,7 +6,7 @@ import {
   Input,
   localStorageColorSchemeManager,
   type MantineColorsTuple,
-  Modal,
+  mergeThemeOverrides,
   Tooltip,
 } from '@mantine/core';
 
@@ -90,7 +90,7 @@ export const fontFamily =
 const fontFamilyMonospace =
   'ui-monospace, SFMono-Regular, "SF Mono", Menlo, Consolas, "Liberation Mono", monospace, "PingFang SC", "Microsoft YaHei"';
 
-export const theme = createTheme({
+const theme = createTheme({
   colors: { dusk, gray, dark, red, green, amber },
   primaryColor: 'dusk',
   primaryShade: { light: 7, dark: 6 },
@@ -149,12 +149,24 @@ export const theme = createTheme({
         fz: 'xs',
       },
     }),
-    Modal: Modal.extend({ defaultProps: { centered: true, transitionProps: { duration: 120 } } }),
     Popover: { defaultProps: { transitionProps: { duration: 80 }, shadow: 'md' } },
-    Menu: { defaultProps: { transitionProps: { duration: 80 }, shadow: 'md' } },
-    Drawer: { defaultProps: { transitionProps: { duration: 120 } } },
+    Menu: {
+      defaultProps: { withInitialFocusPlaceholder: false, transitionProps: { duration: 80 }, shadow: 'md' },
+    },
   },
 });
+
+/** The theme with the close buttons of dialogs named in the language of the page. */
+export function themeSaying(close: string) {
+  const closeButtonProps = { 'aria-label': close };
+  const named = {
+    components: {
+      Modal: { defaultProps: { centered: true, transitionProps: { duration: 120 }, closeButtonProps } },
+      Notification: { defaultProps: { closeButtonProps } },
+    },
+  };
+  return mergeThemeOverrides(theme, createTheme(named));
+}
 
 /** What Mantine's own resolver leaves too pale for AA, and the surfaces of the page. */
 export const cssVariables: CSSVariablesResolver = () => ({

@@ -50,8 +50,23 @@ export function ChartFrame<Row>(props: ChartFrameProps<Row>) {
   };
   return (
     <figure style={{ margin: 0 }} aria-label={label}>
-      <Group justify="space-between" gap="xs" mih={28} wrap="nowrap" align="flex-start">
-        <div style={{ minWidth: 0 }}>{legend}</div>
+      {legend === null || legend === undefined ? null : <div style={{ marginBottom: 8 }}>{legend}</div>}
+      {children}
+      <Group justify="space-between" gap="xs" my={4} mih={28} wrap="nowrap">
+        {props.isTable === true ? (
+          <span />
+        ) : (
+          <UnstyledButton
+            aria-expanded={open}
+            onClick={() => setOpen((before) => !before)}
+            fz={13}
+            c="dimmed"
+            style={{ display: 'inline-flex', alignItems: 'center', gap: 4 }}
+          >
+            {open ? <IconChevronDown size={14} aria-hidden /> : <IconChevronRight size={14} aria-hidden />}
+            {t('table')}
+          </UnstyledButton>
+        )}
         <Group gap={4} wrap="nowrap">
           {canvas === undefined ? null : (
             <Tooltip label={t('copyPicture')}>
@@ -72,32 +87,16 @@ export function ChartFrame<Row>(props: ChartFrameProps<Row>) {
           </Tooltip>
         </Group>
       </Group>
-      {children}
-      {props.isTable === true ? null : (
-        <>
-          <UnstyledButton
-            aria-expanded={open}
-            onClick={() => setOpen((before) => !before)}
-            my={8}
-            fz={13}
-            c="dimmed"
-            style={{ display: 'inline-flex', alignItems: 'center', gap: 4 }}
-          >
-            {open ? <IconChevronDown size={14} aria-hidden /> : <IconChevronRight size={14} aria-hidden />}
-            {t('table')}
-          </UnstyledButton>
-          {open ? (
-            <DataTable
-              label={label}
-              columns={columns}
-              rows={rows}
-              rowKey={rowKey}
-              {...(rows.length > 8 ? { height: 300 } : {})}
-              {...(onOpen ? { onOpen } : {})}
-            />
-          ) : null}
-        </>
-      )}
+      {open && props.isTable !== true ? (
+        <DataTable
+          label={label}
+          columns={columns}
+          rows={rows}
+          rowKey={rowKey}
+          {...(rows.length > 8 ? { height: 300 } : {})}
+          {...(onOpen ? { onOpen } : {})}
+        />
+      ) : null}
     </figure>
   );
 }

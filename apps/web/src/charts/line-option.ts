@@ -38,7 +38,7 @@ export function lineOption(input: LineInput): EChartsCoreOption {
     grid: {
       left: 4,
       right: direct ? 120 : 16,
-      top: 16,
+      top: input.annotations.length > 0 ? 28 : 16,
       bottom: 4,
       outerBoundsMode: 'same',
       outerBoundsContain: 'axisLabel',
@@ -66,6 +66,8 @@ export function lineOption(input: LineInput): EChartsCoreOption {
     yAxis: {
       type: 'value',
       splitNumber: 4,
+      axisLine: { show: false },
+      axisTick: { show: false },
       splitLine: { lineStyle: { color: inks.line } },
       axisLabel: { color: inks.dim, fontSize: 13, formatter: input.axis },
     },
@@ -120,7 +122,7 @@ function shades(input: LineInput, runs: [number, number][]) {
         silent: true,
         symbol: 'none',
         lineStyle: { color: inks.dim, type: 'solid', width: 1 },
-        label: { formatter: '{b}', color: inks.text, fontSize: 13, position: 'insideEndTop' },
+        label: { formatter: '{b}', color: inks.text, fontSize: 13, position: 'end' },
         data: notes,
       },
     },

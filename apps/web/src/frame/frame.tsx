@@ -1,5 +1,5 @@
 import { ActionIcon, AppShell, Burger, Button, Center, Group, Tooltip } from '@mantine/core';
-import { useDisclosure, useMediaQuery } from '@mantine/hooks';
+import { useDisclosure, useHotkeys, useMediaQuery } from '@mantine/hooks';
 import { spotlight } from '@mantine/spotlight';
 import { setLanguage } from '@skylantern/contracts';
 import { IconLayoutSidebarLeftCollapse, IconLayoutSidebarLeftExpand, IconSearch } from '@tabler/icons-react';
@@ -36,6 +36,7 @@ function Page() {
   const t = useWords(frameWords);
   const narrowScreen = useMediaQuery('(max-width: 48em)', false, { getInitialValueInEffect: false });
   const [opened, drawer] = useDisclosure(false);
+  useHotkeys([['mod+K', spotlight.open]], []); // here, not in the palette: that comes a moment later
   const [folded, setFolded] = useState(recall('rail') === 'narrow');
   const narrow = folded && !narrowScreen;
   const fold = () => {

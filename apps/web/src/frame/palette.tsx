@@ -60,10 +60,11 @@ export function Palette() {
       query={typed}
       onQueryChange={setTyped}
       filter={(_, all) => all}
-      shortcut={['mod + K']}
+      shortcut={null}
       nothingFound={t('nothing')}
       highlightQuery
       scrollable
+      attributes={{ content: { 'aria-label': t('search') } }}
       maxHeight={420}
       clearQueryOnClose
       transitionProps={{ duration: 80 }}

@@ -32,8 +32,7 @@ export function WorkspaceSwitcher() {
             <IconSelector size={14} color="var(--mantine-color-dimmed)" aria-hidden />
           </UnstyledButton>
         </Menu.Target>
-        <Menu.Dropdown>
-          <Menu.Label>{t('workspaces')}</Menu.Label>
+        <Menu.Dropdown aria-label={t('workspaces')}>
           {session.workspaces.map((one) => (
             <Menu.Item
               key={one.id}

@@ -79,7 +79,16 @@ export function DateRangePicker(props: DateRangePickerProps) {
                 <DatePicker
                   type="range"
                   allowSingleDateInRange
-                  size="sm"
+                  size="md"
+                  hideOutsideDates
+                  ariaLabels={{
+                    previousMonth: t('earlier'),
+                    nextMonth: t('later'),
+                    previousYear: t('earlier'),
+                    nextYear: t('later'),
+                    previousDecade: t('earlier'),
+                    nextDecade: t('later'),
+                  }}
                   maxDate={today}
                   value={draft[0] === null ? fixed : draft}
                   {...(fixed[1] === null ? {} : { defaultDate: fixed[1] })}

@@ -78,9 +78,12 @@ export function Picker(props: PickerProps) {
 }
 
 function grouped(choices: Choice[]) {
-  if (choices.every((choice) => choice.group === undefined)) return choices;
+  const bare = ({ value, label }: Choice) => ({ value, label });
+  if (choices.every((choice) => choice.group === undefined)) return choices.map(bare);
   const groups = new Map<string, Choice[]>();
-  for (const choice of choices)
-    groups.set(choice.group ?? '', [...(groups.get(choice.group ?? '') ?? []), choice]);
-  return [...groups].map(([group, items]) => ({ group, items }));
+  for (const choice of choices) {
+    const group = choice.group ?? '';
+    groups.set(group, [...(groups.get(group) ?? []), choice]);
+  }
+  return [...groups].map(([group, items]) => ({ group, items: items.map(bare) }));
 }
