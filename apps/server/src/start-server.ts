@@ -6,10 +6,13 @@ import type { Logger } from 'pino';
 import { makeDataVersions, openAnalyst, registerEngine } from './analyst.ts';
 import { startCollection } from './collection.ts';
 import type { ServerConfig } from './config.ts';
+import { makeDemo } from './demo/make-demo.ts';
 import { registerDialects } from './doors/register-dialects.ts';
 import { makeAuthenticator } from './http/authenticate.ts';
 import { makeHttp } from './http/make-http.ts';
 import { registerRoutes } from './http/router.ts';
+import { openImports } from './imports/open-imports.ts';
+import { registerUploads } from './imports/receive-upload.ts';
 import { makeLiveHub } from './live/live-hub.ts';
 import { makeMetrics } from './metrics.ts';
 import { openStores } from './open-stores.ts';
@@ -58,10 +61,14 @@ export async function startServer(config: ServerConfig, logger: Logger): Promise
       onStored: (workspaceIds) => versions.bump(workspaceIds),
     });
     closing.push(() => collection.stop());
+    const imports = await openImports({ stores, collection, logger });
+    closing.push(() => imports.stop());
+    if (config.isDemo) await makeDemo({ state, imports });
 
     const analyst = openAnalyst({ stores, workspaces, versions, segmentCompiler: async () => noSegment });
     const http = await makeHttp(logger);
     let url = config.publicUrl ?? `http://localhost:${config.port}`;
+    registerUploads(http);
     registerOperations(http, { stores, metrics });
     registerDialects(http, dialects, {
       door: collection.door,
@@ -74,6 +81,7 @@ export async function startServer(config: ServerConfig, logger: Logger): Promise
       collection,
       live,
       analyst,
+      imports,
       saveListed: async () => noSegment(),
       secrets,
       config,

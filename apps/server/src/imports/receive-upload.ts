@@ -30,7 +30,10 @@ export async function receiveUpload(
   if (declared > limits.maxBytes) throw tooLarge(limits.maxBytes);
   const disk = await statfs(dirname(path));
   if (declared > disk.bavail * disk.bsize - KEEP_FREE_BYTES) {
-    throw new SkylanternError('request.too-large', 'there is not enough space left on the disk for this file');
+    throw new SkylanternError(
+      'request.too-large',
+      'there is not enough space left on the disk for this file',
+    );
   }
   try {
     await pipeline(body, meter(limits.maxBytes), createWriteStream(draft, { mode: 0o600, flush: true }));
@@ -61,4 +64,7 @@ function meter(maxBytes: number): Transform {
 }
 
 const tooLarge = (maxBytes: number): SkylanternError =>
-  new SkylanternError('request.too-large', `the file is larger than ${Math.round(maxBytes / 1e6)} MB: split it`);
+  new SkylanternError(
+    'request.too-large',
+    `the file is larger than ${Math.round(maxBytes / 1e6)} MB: split it`,
+  );

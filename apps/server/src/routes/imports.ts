@@ -56,9 +56,11 @@ export function makeImportRoutes(ports: { state: StateStore; imports: Imports })
       // A mapping that does not fit the file is told now, not when its turn comes.
       const wanted = mapping ?? known.mapping;
       if (wanted !== null) {
-        const { fault } = await preview(imports.pathOf(id), known.fileName, wanted).catch((cause: unknown) => {
-          throw isAbsent(cause) ? fileGone() : cause;
-        });
+        const { fault } = await preview(imports.pathOf(id), known.fileName, wanted).catch(
+          (cause: unknown) => {
+            throw isAbsent(cause) ? fileGone() : cause;
+          },
+        );
         if (fault !== null) throw new SkylanternError('request.invalid', fault, { field: 'mapping' });
       }
       const job = await queueJob(db, workspaceId, id, mapping);
@@ -81,7 +83,9 @@ export function makeImportRoutes(ports: { state: StateStore; imports: Imports })
         next: rows.length > limit ? (shown.at(-1)?.id ?? null) : null,
       };
     }),
-    handle(getImport, async ({ workspaceId, input }) => showJob(await getJob(db, workspaceId, input.params.id))),
+    handle(getImport, async ({ workspaceId, input }) =>
+      showJob(await getJob(db, workspaceId, input.params.id)),
+    ),
     handle(cancelImport, async ({ workspaceId, principal, input }) => {
       const job = await cancelJob(db, workspaceId, input.params.id);
       imports.interrupt(job.id);
@@ -93,7 +97,7 @@ export function makeImportRoutes(ports: { state: StateStore; imports: Imports })
       await deleteJob(db, workspaceId, id);
       await rm(imports.pathOf(id), { force: true });
       await audit(db, { workspaceId, principal, action: 'import.deleted', subject: id });
-      return { done: true };
+      return { done: true as const };
     }),
   ];
 }

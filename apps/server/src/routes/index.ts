@@ -1,4 +1,5 @@
 import type { Analyst } from '@skylantern/analyze/server';
+import type { Imports } from '@skylantern/collect';
 import type { Collection } from '../collection.ts';
 import type { ServerConfig } from '../config.ts';
 import type { HandledRoute } from '../http/handle.ts';
@@ -9,6 +10,7 @@ import type { Secrets } from '../secrets.ts';
 import type { WorkspaceDirectory } from '../workspaces/directory.ts';
 import { makeAdminRoutes } from './admin.ts';
 import { makeCollectionRoutes } from './collection.ts';
+import { makeImportRoutes } from './imports.ts';
 import { makeInsightRoutes } from './insights.ts';
 import { makeOverviewRoutes } from './overview.ts';
 import { makePersonRoutes } from './persons.ts';
@@ -22,6 +24,7 @@ export interface RoutePorts {
   collection: Collection;
   live: LiveHub;
   analyst: Analyst;
+  imports: Imports;
   secrets: Secrets;
   config: ServerConfig;
   saveListed(workspaceId: string, name: string, persons: readonly number[], by: Principal): Promise<string>;
@@ -37,6 +40,7 @@ export function makeRoutes(ports: RoutePorts): HandledRoute[] {
     ...makeWorkspaceRoutes({ state, directory, publicUrl: ports.publicUrl }),
     ...makeAdminRoutes({ state, directory }),
     ...makeCollectionRoutes({ state, events, door: collection.door, live }),
+    ...makeImportRoutes({ state, imports: ports.imports }),
     ...makePersonRoutes({ state, events, wake: collection.wake }),
     ...makeInsightRoutes({ state, events, analyst: ports.analyst, saveListed: ports.saveListed }),
     ...makeSavedInsightRoutes(state),

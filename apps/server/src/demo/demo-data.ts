@@ -1,0 +1,27 @@
+import { existsSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { SkylanternError } from '@skylantern/contracts';
+
+export interface DemoWorkspace {
+  name: string;
+  timeZone: string;
+  currency: string;
+  /** Of the data file and its mapping: `shop` is `shop.csv.gz` and `shop.map.yaml`. */
+  data: string;
+}
+
+export const demoWorkspaces: readonly DemoWorkspace[] = [
+  { name: 'Demo shop', timeZone: 'UTC', currency: 'USD', data: 'shop' },
+  { name: 'Demo retailer', timeZone: 'Europe/London', currency: 'GBP', data: 'retailer' },
+];
+
+/** `examples/data` in the source tree, `demo-data` beside the bundle. */
+export function demoDataDirectory(): string {
+  const places = ['./demo-data', '../../../../examples/data'];
+  const found = places
+    .map((place) => fileURLToPath(new URL(place, import.meta.url)))
+    .find((path) => existsSync(path));
+  if (found === undefined)
+    throw new SkylanternError('config.invalid', 'the data of the demo are missing: build again');
+  return found;
+}
