@@ -62,7 +62,7 @@ export function Palette() {
       filter={(_, all) => all}
       shortcut={null}
       nothingFound={t('nothing')}
-      highlightQuery
+      overlayProps={{ blur: 0, backgroundOpacity: 0.35 }}
       scrollable
       attributes={{ content: { 'aria-label': t('search') } }}
       maxHeight={420}

@@ -10,7 +10,7 @@ import {
   useTable,
 } from '@tanstack/react-table';
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { type KeyboardEvent, type ReactNode, useMemo, useRef, useState } from 'react';
+import { type KeyboardEvent, type ReactNode, useEffect, useMemo, useRef, useState } from 'react';
 import { NOTHING } from '../format/format.ts';
 import { useWords } from '../i18n/i18n.ts';
 import classes from './data-table.module.css';
@@ -47,6 +47,10 @@ export interface DataTableProps<Row> {
   /** Scrolls inside this height; only the rows in sight are drawn. Absent: as high as its rows (up to 100). */
   height?: number;
   sortedBy?: { key: string; descending: boolean };
+  /** False: rows stay in the order given, for lists of which only the first pages are here. */
+  sortable?: boolean;
+  /** The last rows came into sight: time to load more. Needs `height`. */
+  onEnd?: () => void;
   /** In place of the rows when there are none. */
   empty?: ReactNode;
 }
@@ -60,7 +64,7 @@ interface Held<Row> {
 
 /** A table of rows: sortable, sticky header, numerals aligned, arrow keys between rows, and as many rows as you like. */
 export function DataTable<Row>(props: DataTableProps<Row>) {
-  const { label, columns, rows, rowKey, onOpen, empty } = props;
+  const { label, columns, rows, rowKey, onOpen, onEnd, empty, sortable = true } = props;
   const t = useWords(uiWords);
   const scroller = useRef<HTMLDivElement>(null);
   const [active, setActive] = useState(0);
@@ -101,6 +105,11 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
       ? sorted.map((_, index) => index)
       : virtual.getVirtualItems().map((item) => item.index);
   const [firstShown = 0, lastShown = -1] = [shown[0], shown.at(-1)];
+  const atEnd = height !== undefined && sorted.length > 0 && lastShown >= sorted.length - 8;
+  // biome-ignore lint/correctness/useExhaustiveDependencies: asked again once more rows are there
+  useEffect(() => {
+    if (atEnd) onEnd?.();
+  }, [atEnd, sorted.length]);
   const above = height === undefined ? 0 : firstShown * ROW;
   const below = height === undefined ? 0 : Math.max(0, (sorted.length - 1 - lastShown) * ROW);
   const template = columns
@@ -152,23 +161,37 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
                   scope="col"
                   className={classes['th']}
                   data-number={column.isNumber === true || undefined}
-                  aria-sort={direction === false ? 'none' : direction === 'asc' ? 'ascending' : 'descending'}
+                  {...(sortable
+                    ? {
+                        'aria-sort':
+                          direction === false ? 'none' : direction === 'asc' ? 'ascending' : 'descending',
+                      }
+                    : {})}
                 >
-                  <button
-                    type="button"
-                    title={t('sortBy', { column: column.title })}
-                    onClick={() => table.getColumn(column.key)?.toggleSorting()}
-                  >
-                    {column.title}
-                    {column.unit === undefined ? null : (
-                      <span className={classes['unit']}>{column.unit}</span>
-                    )}
-                    {direction === false ? null : direction === 'asc' ? (
-                      <IconArrowUp size={13} aria-hidden />
-                    ) : (
-                      <IconArrowDown size={13} aria-hidden />
-                    )}
-                  </button>
+                  {sortable ? (
+                    <button
+                      type="button"
+                      title={t('sortBy', { column: column.title })}
+                      onClick={() => table.getColumn(column.key)?.toggleSorting()}
+                    >
+                      {column.title}
+                      {column.unit === undefined ? null : (
+                        <span className={classes['unit']}>{column.unit}</span>
+                      )}
+                      {direction === false ? null : direction === 'asc' ? (
+                        <IconArrowUp size={13} aria-hidden />
+                      ) : (
+                        <IconArrowDown size={13} aria-hidden />
+                      )}
+                    </button>
+                  ) : (
+                    <span className={classes['title']} title={column.title}>
+                      {column.title}
+                      {column.unit === undefined ? null : (
+                        <span className={classes['unit']}> {column.unit}</span>
+                      )}
+                    </span>
+                  )}
                 </th>
               );
             })}

@@ -1,0 +1,53 @@
+import { listEventNames, listPropertyNames, listPropertyValues, type PropertyRef } from '@skylantern/contracts';
+import { call } from '../api.ts';
+import type { FindValues } from '../ui/filter-values.tsx';
+import type { Find } from '../ui/picker.tsx';
+import type { FindProperties, PropertyKind } from '../ui/property-picker.tsx';
+
+/** Events of the workspace, the most frequent first. */
+export const findEvents: Find = async (search, signal) => {
+  const page = await call(listEventNames, { query: { search, limit: 100 } }, { signal });
+  return page.items.map(({ name }) => ({ value: name, label: name }));
+};
+
+function kindOf(types: readonly string[]): PropertyKind {
+  if (types.includes('string')) return 'text';
+  if (types.includes('number')) return 'number';
+  if (types.includes('boolean')) return 'boolean';
+  return types.some((type) => /time|date/.test(type)) ? 'time' : 'text';
+}
+
+const order: Record<PropertyRef['of'], number> = { event: 0, person: 1, account: 2 };
+
+/** Properties of one event (null: of any), of persons and of accounts; those that we fill ourselves come last. */
+export function findPropertiesOf(event: string | null): FindProperties {
+  return async (search, signal) => {
+    const query = { search, limit: 200, ...(event === null || event === '' ? {} : { event }) };
+    const page = await call(listPropertyNames, { query }, { signal });
+    return page.items
+      .toSorted((one, other) => order[one.of] - order[other.of])
+      .map(({ of, name, types }) => ({ ref: { of, name }, label: name, kind: kindOf(types) }));
+  };
+}
+
+/** Only what can be summed: numbers of an event. */
+export function findNumbersOf(event: string | null): FindProperties {
+  const find = findPropertiesOf(event);
+  return async (search, signal) => {
+    const found = await find(search, signal);
+    return found.filter((one) => one.ref.of === 'event' && one.kind === 'number');
+  };
+}
+
+export function findEventPropertiesOf(event: string | null): FindProperties {
+  const find = findPropertiesOf(event);
+  return async (search, signal) => (await find(search, signal)).filter((one) => one.ref.of === 'event');
+}
+
+export function findValuesOf(event: string | null): FindValues {
+  return async ({ of, name }, search, signal) => {
+    const query = { of, name, search, ...(event === null || event === '' ? {} : { event }) };
+    const { values } = await call(listPropertyValues, { query }, { signal });
+    return values.map(({ value }) => value);
+  };
+}
