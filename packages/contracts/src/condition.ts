@@ -12,7 +12,10 @@ export const Within = Type.Union([
 ]);
 export type Within = Static<typeof Within>;
 
-/** Did the event; `count` bounds how often. `{ atLeast: 0 }` is refused: use `did_not`. */
+/**
+ * Did the event; `count` bounds how often, both inclusive. `atMost` alone means at least once: `{ atLeast: 0 }` is
+ * refused, use `did_not`.
+ */
 export const DidCondition = Type.Object(
   {
     condition: Type.Literal('did'),
@@ -38,7 +41,7 @@ export const DidNotCondition = Type.Object(
 );
 export type DidNotCondition = Static<typeof DidNotCondition>;
 
-/** Today's value of a person property. */
+/** Today's value of a property of the person, or of the account they belong to. */
 export const HasPropertyCondition = Type.Object(
   { condition: Type.Literal('has_property'), filter: PropertyFilter },
   { additionalProperties: false },
@@ -91,4 +94,28 @@ export const SegmentRule = Type.Cyclic(
     ]),
   },
   'Rule',
+);
+
+/**
+ * A rule in words: a key of the page's dictionary, the values to put in, and the parts that it joins. A person's data
+ * stands in it only where the rule names it.
+ */
+export interface RulePart {
+  key: string;
+  values: Record<string, string | number | null | string[]>;
+  parts: RulePart[];
+}
+
+export const RulePart = Type.Cyclic(
+  {
+    RulePart: Type.Object({
+      key: Type.String(),
+      values: Type.Record(
+        Type.String(),
+        Type.Union([Type.String(), Type.Number(), Type.Null(), Type.Array(Type.String())]),
+      ),
+      parts: Type.Array(Type.Ref('RulePart')),
+    }),
+  },
+  'RulePart',
 );
