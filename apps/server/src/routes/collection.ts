@@ -8,6 +8,7 @@ import {
   listPropertyNames,
   listPropertyValues,
   listQuarantine,
+  reopenQuarantine,
   replayQuarantine,
   SkylanternError,
   type StoredEvent,
@@ -40,8 +41,9 @@ export function makeCollectionRoutes(ports: {
         connection: 'keep-alive',
         'x-accel-buffering': 'no',
       });
-      const unwatch = ports.live.watch(workspaceId, (rows) => {
+      const unwatch = ports.live.watch(workspaceId, (rows, arrived) => {
         raw.write(`event: events\ndata: ${JSON.stringify(rows.map(liveEventOf))}\n\n`);
+        if (arrived > 0) raw.write(`event: arrived\ndata: ${arrived}\n\n`);
       });
       const heartbeat = setInterval(() => raw.write(': still here\n\n'), HEARTBEAT_MS);
       raw.once('close', () => {
@@ -93,6 +95,9 @@ export function makeCollectionRoutes(ports: {
       const {
         state = 'open',
         reason = null,
+        source = null,
+        from = null,
+        until = null,
         limit = 50,
         cursor = String(Number.MAX_SAFE_INTEGER),
       } = input.query;
@@ -100,6 +105,9 @@ export function makeCollectionRoutes(ports: {
         select id, received_at as "receivedAt", reason, detail, source, line, raw, state from quarantine
         where workspace_id = ${workspaceId} and state = ${state} and id < ${Number(cursor) || 0}
           and (${reason}::text is null or reason = ${reason})
+          and (${source}::text is null or source = ${source})
+          and (${from}::timestamptz is null or received_at >= ${from}::timestamptz)
+          and (${until}::timestamptz is null or received_at < ${until}::timestamptz)
         order by id desc limit ${limit + 1}`.execute(db);
       const items = found.rows
         .slice(0, limit)
@@ -113,7 +121,7 @@ export function makeCollectionRoutes(ports: {
       return { open: found.rows.reduce((sum, row) => sum + row.count, 0), byReason: found.rows };
     }),
     handle(replayQuarantine, async ({ workspaceId, principal, input }) => {
-      const entry = await getOpenEntry(db, workspaceId, input.params.id);
+      const entry = await getEntry(db, workspaceId, input.params.id, 'open');
       const repaired = (input.body.raw ?? entry.raw) as JsonObject; // JSON, since it came as JSON
       const item = segmentItem(repaired);
       if ('setAside' in item) {
@@ -125,14 +133,20 @@ export function makeCollectionRoutes(ports: {
       // A message id of its own per entry: the same repair sent twice counts once.
       const messageId = item.event.messageId === '' ? `quarantine:${entry.id}` : item.event.messageId;
       await ports.door.takeOwn(workspaceId, entry.source, [{ ...item.event, messageId }], entry.receivedAt);
-      await closeEntry(db, entry.id, 'replayed');
+      await setEntryState(db, entry.id, 'replayed');
       await audit(db, { workspaceId, principal, action: 'quarantine.replayed', subject: String(entry.id) });
       return done;
     }),
     handle(discardQuarantine, async ({ workspaceId, principal, input }) => {
-      const entry = await getOpenEntry(db, workspaceId, input.params.id);
-      await closeEntry(db, entry.id, 'discarded');
+      const entry = await getEntry(db, workspaceId, input.params.id, 'open');
+      await setEntryState(db, entry.id, 'discarded');
       await audit(db, { workspaceId, principal, action: 'quarantine.discarded', subject: String(entry.id) });
+      return done;
+    }),
+    handle(reopenQuarantine, async ({ workspaceId, principal, input }) => {
+      const entry = await getEntry(db, workspaceId, input.params.id, 'discarded');
+      await setEntryState(db, entry.id, 'open');
+      await audit(db, { workspaceId, principal, action: 'quarantine.reopened', subject: String(entry.id) });
       return done;
     }),
   ];
@@ -149,17 +163,24 @@ interface QuarantineRow {
   state: 'open' | 'replayed' | 'discarded';
 }
 
-async function getOpenEntry(db: Executor, workspaceId: string, id: number): Promise<QuarantineRow> {
+type EntryState = QuarantineRow['state'];
+
+async function getEntry(
+  db: Executor,
+  workspaceId: string,
+  id: number,
+  state: EntryState,
+): Promise<QuarantineRow> {
   const found = await sql<QuarantineRow>`
     select id, received_at as "receivedAt", reason, detail, source, line, raw, state from quarantine
-    where workspace_id = ${workspaceId} and id = ${id} and state = 'open'`.execute(db);
+    where workspace_id = ${workspaceId} and id = ${id} and state = ${state}`.execute(db);
   const [entry] = found.rows;
   if (entry === undefined)
-    throw new SkylanternError('not-found', 'there is no such open entry: it was replayed or discarded');
+    throw new SkylanternError('not-found', `there is no such event in quarantine that is ${state}`);
   return entry;
 }
 
-async function closeEntry(db: Executor, id: number, state: 'replayed' | 'discarded'): Promise<void> {
+async function setEntryState(db: Executor, id: number, state: EntryState): Promise<void> {
   await sql`update quarantine set state = ${state} where id = ${id}`.execute(db);
 }
 

@@ -174,29 +174,33 @@ async function listRecent(
   return found.rows.map(summaryOf);
 }
 
-/** By the beginning of any identity, by the id, or by a word in the name. */
-async function findPersons(
+/** By the beginning of any identity, by the id, or by a word in the name; seen last first. */
+export async function findPersons(
   db: Executor,
   workspaceId: string,
   search: string,
   limit: number,
 ): Promise<PersonSummary[]> {
-  const pattern = `${search.replaceAll(/[\\%_]/g, '\\$&')}%`;
+  const beginning = (text: string) => `${text.replaceAll(/[\\%_]/g, '\\$&')}%`;
+  const mobile = search.replaceAll(/[\s().-]/g, '').replace(/^00/, '+');
+  const patterns = [...new Set([search, search.toLowerCase(), mobile])].filter((text) => text !== '');
   const found = await sql<PersonRow>`
     with hits as (
       (select person as number from identity where workspace_id = ${workspaceId}
-        and (value like ${pattern} or value like ${pattern.toLowerCase()}) limit ${limit * 4})
+        and value like any(${patterns.map(beginning)}::text[]) limit ${limit * 4})
       union (select number from person where workspace_id = ${workspaceId} and id = ${search})
-      union (select number from person where workspace_id = ${workspaceId} and properties ->> 'name' ilike ${`%${pattern}`} limit ${limit})
+      union (select number from person where workspace_id = ${workspaceId}
+        and properties ->> 'name' ilike ${`%${beginning(search)}`} limit ${limit})
+    ), found as (
+      select distinct coalesce(h.merged_into, h.number) as number from hits
+      join person h on h.workspace_id = ${workspaceId} and h.number = hits.number
     )
-    select distinct on (p.number) ${columns} from hits
-    join person h on h.workspace_id = ${workspaceId} and h.number = hits.number
-    join person p on p.workspace_id = ${workspaceId} and p.number = coalesce(h.merged_into, h.number)
-    order by p.number limit ${limit}`.execute(db);
+    select ${columns} from found join person p on p.workspace_id = ${workspaceId} and p.number = found.number
+    order by p.is_identified desc, p.last_seen_at desc, p.number limit ${limit}`.execute(db);
   return found.rows.map(summaryOf);
 }
 
-/** The person of today behind an id, with the numbers of all whom they absorbed. */
+/** The person of today behind an id (or a number), with the numbers of all whom they absorbed. */
 async function getCurrent(
   db: Executor,
   workspaceId: string,
@@ -205,7 +209,8 @@ async function getCurrent(
   const found = await sql<PersonRow>`
     select ${columns} from person asked
     join person p on p.workspace_id = asked.workspace_id and p.number = coalesce(asked.merged_into, asked.number)
-    where asked.workspace_id = ${workspaceId} and asked.id = ${id}`.execute(db);
+    where asked.workspace_id = ${workspaceId}
+      and (asked.id = ${id} or asked.number = ${/^\d{1,9}$/.test(id) ? Number(id) : null}::int)`.execute(db);
   const [row] = found.rows;
   if (row === undefined) throw new SkylanternError('not-found', 'there is no such person in this workspace');
   const absorbed = await sql<{ number: number }>`

@@ -2,7 +2,10 @@ import Type, { type Static } from 'typebox';
 import { defineRoute } from '../route.ts';
 import { Done, Instant, Nullable, PageOf, PageQuery } from './shared.ts';
 
-/** One event as the live view shows it, sent as a server-sent event `event` whose data is a list of these. */
+/**
+ * One event as the live view shows it. `events` of the stream hold lists of these, at most the 200 newest at a time;
+ * `arrived` holds how many came in that moment, so that a rate can be shown.
+ */
 export const LiveEvent = Type.Object({
   messageId: Type.String(),
   event: Type.String(),
@@ -99,6 +102,11 @@ export const listQuarantine = defineRoute({
   query: Type.Object({
     state: Type.Optional(QuarantineEntry.properties.state),
     reason: Type.Optional(Type.String({ maxLength: 60 })),
+    /** The library that sent them; `import` for rows of files. */
+    source: Type.Optional(Type.String({ maxLength: 100 })),
+    /** Only those received at or after this, and before that. */
+    from: Type.Optional(Instant),
+    until: Type.Optional(Instant),
     ...PageQuery.properties,
   }),
   reply: PageOf(QuarantineEntry),
@@ -135,6 +143,16 @@ export const discardQuarantine = defineRoute({
   method: 'DELETE',
   path: '/api/v1/quarantine/:id',
   says: 'Discard a set-aside event; it stays readable among the discarded ones.',
+  tag: 'collection',
+  access: 'editor',
+  params: Type.Object({ id: Type.Integer() }),
+  reply: Done,
+});
+
+export const reopenQuarantine = defineRoute({
+  method: 'POST',
+  path: '/api/v1/quarantine/:id/reopen',
+  says: 'Take a discarded event back among the open ones.',
   tag: 'collection',
   access: 'editor',
   params: Type.Object({ id: Type.Integer() }),

@@ -46,7 +46,7 @@ export const PersonDetail = Type.Object({
 });
 export type PersonDetail = Static<typeof PersonDetail>;
 
-/** An id of an absorbed person answers the survivor. */
+/** The id or the number of a person; that of an absorbed one answers the survivor. */
 export const getPerson = defineRoute({
   method: 'GET',
   path: '/api/v1/persons/:id',
