@@ -1,4 +1,4 @@
-import type { Executor } from '@skylantern/store';
+import { type Executor, textArray } from '@skylantern/store';
 import { sql } from 'kysely';
 import { isBlockedId } from './blocked-ids.ts';
 import { identityTypes } from './identity-types.ts';
@@ -24,7 +24,7 @@ export async function loadGraph(
   const keys = [...wanted.values()];
   const owners = await sql<{ person: number }>`
     select distinct i.person from identity i
-    join unnest(${keys.map((key) => key.type)}::text[], ${keys.map((key) => key.value)}::text[]) as wanted (type, value)
+    join unnest(${textArray(keys.map((key) => key.type))}, ${textArray(keys.map((key) => key.value))}) as wanted (type, value)
       on i.type = wanted.type and i.value = wanted.value
     where i.workspace_id = ${workspaceId}`.execute(db);
   const persons = await sql<GraphPerson>`

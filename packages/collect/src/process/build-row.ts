@@ -16,14 +16,15 @@ export function buildRow(
   enrich: EnrichEvent,
 ): StoredEvent {
   const { event, record } = fact;
+  const columns = enrich(
+    enrichInputOf(event.context, {
+      ip: record.ip || null,
+      userAgent: record.userAgent || null,
+      receivedAt: new Date(record.receivedAt),
+    }),
+  );
+  // One literal rather than a spread: 45 properties added one by one cost 20 kB of garbage per event.
   return {
-    ...enrich(
-      enrichInputOf(event.context, {
-        ip: record.ip || null,
-        userAgent: record.userAgent || null,
-        receivedAt: new Date(record.receivedAt),
-      }),
-    ),
     workspace_id: record.workspaceId,
     event_name: event.name,
     event_code: eventCode,
@@ -39,6 +40,34 @@ export function buildRow(
     session_id: fact.sessionId,
     is_historical: event.historical ? 1 : 0,
     source: record.source,
+    is_bot: columns.is_bot,
+    library: columns.library,
+    platform: columns.platform,
+    url: columns.url,
+    host: columns.host,
+    path: columns.path,
+    title: columns.title,
+    referrer: columns.referrer,
+    referrer_host: columns.referrer_host,
+    search_engine: columns.search_engine,
+    search_term: columns.search_term,
+    channel: columns.channel,
+    utm_source: columns.utm_source,
+    utm_medium: columns.utm_medium,
+    utm_campaign: columns.utm_campaign,
+    utm_term: columns.utm_term,
+    utm_content: columns.utm_content,
+    click_id: columns.click_id,
+    country: columns.country,
+    locale: columns.locale,
+    time_zone: columns.time_zone,
+    browser: columns.browser,
+    browser_version: columns.browser_version,
+    os: columns.os,
+    os_version: columns.os_version,
+    device_type: columns.device_type,
+    device_model: columns.device_model,
+    app_version: columns.app_version,
     properties: event.properties,
   };
 }

@@ -1,4 +1,4 @@
-import type { Executor } from '@skylantern/store';
+import { type Executor, textArray } from '@skylantern/store';
 import { sql } from 'kysely';
 import { IMPORT_SOURCE } from '../door/log-record.ts';
 import type { Fact } from './fact.ts';
@@ -27,7 +27,7 @@ export async function dropDuplicates(db: Executor, facts: readonly Fact[], now: 
 /** Which of the keys are remembered: for the answer at the door. */
 export async function listSeen(db: Executor, keys: readonly string[]): Promise<Set<string>> {
   const seen = await sql<{ key: string }>`
-    select key from message_seen where key = any(${keys}::uuid[])`.execute(db);
+    select key from message_seen where key = any(${textArray(keys)}::uuid[])`.execute(db);
   return new Set(seen.rows.map((row) => row.key));
 }
 

@@ -44,8 +44,8 @@ export async function startProcessor(options: ProcessorOptions): Promise<Process
   async function run(): Promise<void> {
     while (!stopping.signal.aborted) {
       const batch = await consumer.next({
-        maxRecords: 5_000,
-        maxBytes: 4_000_000,
+        maxRecords: 2_000,
+        maxBytes: 1_000_000,
         waitMs: Number.POSITIVE_INFINITY,
         signal: stopping.signal,
       });

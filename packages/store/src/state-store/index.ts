@@ -13,3 +13,4 @@ export {
 export { restoreStateStore } from './restore-state-store.ts';
 export type { StateStore, TransactionOptions } from './state-store.ts';
 export { isRepeatable, storeError } from './store-errors.ts';
+export { textArray } from './text-array.ts';
