@@ -110,7 +110,7 @@ export type Cap = Static<typeof Cap>;
 
 /** From `from` (inclusive) to `to` (exclusive) by the person's clock; over midnight when `from` is later. */
 export const QuietHours = Type.Object(
-  { from: TimeOfDay, to: TimeOfDay, then: Type.Union([Type.Literal('delay'), Type.Literal('drop')]) },
+  { from: TimeOfDay, to: TimeOfDay, do: Type.Union([Type.Literal('delay'), Type.Literal('drop')]) },
   closed,
 );
 export type QuietHours = Static<typeof QuietHours>;

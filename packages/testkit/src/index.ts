@@ -4,6 +4,15 @@ export * from './reference/funnel.ts';
 export * from './reference/funnel-worlds.ts';
 export * from './reference/life.ts';
 export * from './reference/retention.ts';
+export * from './reference/segment.ts';
+export * from './reference/segment-worlds.ts';
 export * from './reference/trend.ts';
 export * from './reference/worlds.ts';
+export { type InboxMode, openSmtpInbox, type ReceivedMail, type SmtpInbox } from './smtp-inbox.ts';
 export { insertTestWorkspace, openTestStateStore } from './state-store.ts';
+export {
+  openWebhookReceiver,
+  type ReceivedCall,
+  type ReceiverMode,
+  type WebhookReceiver,
+} from './webhook-receiver.ts';

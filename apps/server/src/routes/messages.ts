@@ -1,0 +1,181 @@
+import {
+  getEffect,
+  type JsonObject,
+  listJourneyMessages,
+  listPersonMessages,
+  type MessageReply,
+  previewMessage,
+  type RuleDefinition,
+  SkylanternError,
+  sendTestMessage,
+} from '@skylantern/contracts';
+import { countEffect, type Preview, publicIdOf } from '@skylantern/engage';
+import type { EventStore, StateStore } from '@skylantern/store';
+import { describeEffect } from '@skylantern/verify';
+import { sql } from 'kysely';
+import { type HandledRoute, handle } from '../http/handle.ts';
+import { audit } from '../workspaces/audit.ts';
+import { sendReply } from './channels.ts';
+import { labelOf } from './journeys.ts';
+import { newestFirst } from './newest-first.ts';
+
+export function makeMessageRoutes(ports: {
+  state: StateStore;
+  events: EventStore;
+  preview: Preview;
+}): HandledRoute[] {
+  const { events, preview } = ports;
+  const db = ports.state.tables<object>();
+  return [
+    handle(previewMessage, async ({ workspaceId, input }) =>
+      preview.render(requestOf(workspaceId, input.body)),
+    ),
+    handle(sendTestMessage, async ({ workspaceId, principal, input }) => {
+      const { to, message } = input.body;
+      const sent = await preview.sendTest(requestOf(workspaceId, input.body), to);
+      await audit(db, {
+        workspaceId,
+        principal,
+        action: 'message.tested',
+        subject: message.channelId,
+        detail: { to, outcome: sent.outcome },
+      });
+      return sendReply(sent);
+    }),
+    handle(listJourneyMessages, async ({ workspaceId, input }) => {
+      const { id } = input.params;
+      const state = input.query.state ?? null;
+      const page = await newestFirst(
+        input.query,
+        async (before, limit) => {
+          const found = await sql<MessageRow>`${selectMessages}
+            where m.journey_id = ${id} and m.workspace_id = ${workspaceId} and (${state}::text is null or m.state = ${state})
+              and (m.decided_at, m.id) < (${before.at}, ${before.id}::uuid)
+            order by m.decided_at desc, m.id desc limit ${limit}`.execute(db);
+          return found.rows;
+        },
+        { at: (row) => row.decidedAt, item: messageReply },
+      );
+      const counts = await sql<{
+        decision: MessageReply['decision'];
+        state: MessageReply['state'];
+        messages: number;
+      }>`
+        select decision, state, count(*) as messages from message
+        where journey_id = ${id} and workspace_id = ${workspaceId} group by decision, state order by decision, state`.execute(
+        db,
+      );
+      const totals = await sql<{ opened: number; clicked: number; unsubscribed: number }>`
+        select count(opened_at) as opened, count(clicked_at) as clicked, count(unsubscribed_at) as unsubscribed from message
+        where journey_id = ${id} and workspace_id = ${workspaceId}`.execute(db);
+      return {
+        ...page,
+        counts: counts.rows,
+        ...(totals.rows[0] ?? { opened: 0, clicked: 0, unsubscribed: 0 }),
+      };
+    }),
+    handle(listPersonMessages, async ({ workspaceId, input }) =>
+      newestFirst(
+        input.query,
+        async (before, limit) => {
+          const found = await sql<MessageRow>`${selectMessages}
+            where m.workspace_id = ${workspaceId} and m.person in (
+              select number from person where workspace_id = ${workspaceId}
+                and coalesce(merged_into, number) = (select coalesce(merged_into, number) from person
+                  where workspace_id = ${workspaceId} and (id = ${input.params.id} or number::text = ${input.params.id}) limit 1))
+              and (m.decided_at, m.id) < (${before.at}, ${before.id}::uuid)
+            order by m.decided_at desc, m.id desc limit ${limit}`.execute(db);
+          return found.rows;
+        },
+        { at: (row) => row.decidedAt, item: messageReply },
+      ),
+    ),
+    handle(getEffect, async ({ workspaceId, input, signal }) => {
+      const rule = await loadRule(workspaceId, input.params.id);
+      const { controlShare: plannedControlShare, goal } = rule.definition;
+      const { hasShareChanged } = rule;
+      if (goal === undefined) return { counts: null, plannedControlShare, hasShareChanged, effect: null };
+      const asked = {
+        workspaceId,
+        journeyId: input.params.id,
+        goal,
+        now: new Date(),
+        timeZone: rule.timeZone,
+      };
+      const counts = await countEffect(events, asked, signal);
+      const effect = describeEffect({ ...counts, plannedControlShare });
+      if (effect.state === 'known')
+        return { counts, plannedControlShare, hasShareChanged, effect: knownOf(effect) };
+      return { counts, plannedControlShare, hasShareChanged, effect };
+    }),
+  ];
+
+  async function loadRule(workspaceId: string, id: string) {
+    const found = await sql<{ definition: RuleDefinition; hasShareChanged: boolean; timeZone: string }>`
+      select coalesce(v.definition, j.draft) as definition, w.time_zone as "timeZone",
+        (select count(distinct a.definition -> 'controlShare') from journey_version a where a.journey_id = j.id) > 1
+          as "hasShareChanged"
+      from journey j join workspace w on w.id = j.workspace_id left join journey_version v on v.id = j.active_version
+      where j.id = ${id} and j.workspace_id = ${workspaceId}`.execute(db);
+    const row = found.rows[0];
+    if (row === undefined) throw new SkylanternError('not-found', 'there is no such rule in this workspace');
+    return row;
+  }
+}
+
+type Known = Extract<ReturnType<typeof describeEffect>, { state: 'known' }>;
+
+/** Copies the read-only intervals into what the contract says. */
+function knownOf({ confidence, rate, lift, difference, pValue, incremental, verdict }: Known) {
+  const copy = ([low, high]: readonly [number, number]): [number, number] => [low, high];
+  return {
+    state: 'known' as const,
+    confidence,
+    rate,
+    lift: { relative: lift.relative, interval: lift.interval === null ? null : copy(lift.interval) },
+    difference: { points: difference.points, interval: copy(difference.interval) },
+    pValue,
+    incremental: { conversions: incremental.conversions, interval: copy(incremental.interval) },
+    verdict,
+    value: null,
+  };
+}
+
+function requestOf(
+  workspaceId: string,
+  body: {
+    message: Parameters<Preview['render']>[0]['message'];
+    personId?: string;
+    eventProperties?: Record<string, unknown>;
+  },
+): Parameters<Preview['render']>[0] {
+  const eventProperties = (body.eventProperties ?? {}) as JsonObject; // came as JSON
+  return { workspaceId, message: body.message, personId: body.personId ?? null, eventProperties };
+}
+
+interface MessageRow extends Omit<MessageReply, 'decidedAt' | 'dueAt' | 'sentAt' | 'openedAt' | 'clickedAt'> {
+  decidedAt: Date;
+  dueAt: Date | null;
+  sentAt: Date | null;
+  openedAt: Date | null;
+  clickedAt: Date | null;
+}
+
+const selectMessages = sql`
+  select m.id, m.journey_id as "journeyId", j.name as "journeyName", p.id as "personId", ${labelOf} as "personLabel",
+    m.channel_type as channel, m.topic, m.decision, m.state, m.is_control as "isControl", m.address, m.attempts, m.detail,
+    m.decided_at as "decidedAt", m.due_at as "dueAt", m.sent_at as "sentAt", m.opened_at as "openedAt",
+    m.clicked_at as "clickedAt"
+  from message m join journey j on j.id = m.journey_id
+  join person o on o.workspace_id = m.workspace_id and o.number = m.person
+  join person p on p.workspace_id = o.workspace_id and p.number = coalesce(o.merged_into, o.number)`;
+
+const messageReply = (row: MessageRow): MessageReply => ({
+  ...row,
+  id: publicIdOf('message', row.id),
+  decidedAt: row.decidedAt.toISOString(),
+  dueAt: row.dueAt?.toISOString() ?? null,
+  sentAt: row.sentAt?.toISOString() ?? null,
+  openedAt: row.openedAt?.toISOString() ?? null,
+  clickedAt: row.clickedAt?.toISOString() ?? null,
+});

@@ -1,0 +1,116 @@
+import { HOUR_MS } from '@skylantern/contracts';
+import { sql } from 'kysely';
+import { copyExposures } from './copy-exposures.ts';
+import { handOverOwnEvents } from './own-events.ts';
+import { defaultSettings, type EngagementPorts } from './ports.ts';
+import { runDue } from './run-due.ts';
+import { noteOccurrences, runOccurrences } from './schedules.ts';
+import { hasWatchedSegments, watchSegments } from './segment-entries.ts';
+import { makeSendPace } from './send-pace.ts';
+import { recoverAttempts, sendDue } from './sender.ts';
+import { forgetNoticed, takeEvents } from './take-events.ts';
+
+const KEEP_LEDGER_MS = 400 * 24 * HOUR_MS;
+
+/** The work of engagement, piece by piece; each does all that is due at `ports.now()`. */
+export interface Engine {
+  /** Events first, then runs: a timer never fires before what already came in was heard. */
+  decide(): Promise<void>;
+  /** Begins what may begin; resolves when it has begun. */
+  send(): Promise<Promise<void>[]>;
+  tell(): Promise<void>;
+  watch(): Promise<void>;
+  /** The next `watch` looks at once. */
+  watchSoon(): void;
+  tidy(): Promise<void>;
+  /** Everything, until nothing is left to do now. */
+  settle(): Promise<void>;
+  /** When something will be due by itself; null when nothing will. */
+  nextAt(): Promise<Date | null>;
+  /** The last event batch that was heard. */
+  position(): number;
+}
+
+export function makeEngine(ports: EngagementPorts): Engine {
+  const settings = { ...defaultSettings, ...ports.settings };
+  const pace = makeSendPace();
+  let position = 0;
+  let lastWatch = Number.NEGATIVE_INFINITY;
+  let isWatching = false;
+
+  async function decide(): Promise<void> {
+    for (;;) {
+      const taken = await takeEvents(ports, settings);
+      if (taken !== null) {
+        position = taken;
+        continue;
+      }
+      await noteOccurrences(ports);
+      await runOccurrences(ports, settings);
+      if ((await runDue(ports)) === 0) return;
+    }
+  }
+
+  async function send(): Promise<Promise<void>[]> {
+    await recoverAttempts(ports);
+    const calls: Promise<void>[] = [];
+    for (;;) {
+      const begun = await sendDue(ports, settings, pace);
+      if (begun.length === 0) return calls;
+      calls.push(...begun);
+    }
+  }
+
+  async function tell(): Promise<void> {
+    while ((await handOverOwnEvents(ports)) > 0);
+    while ((await copyExposures(ports)) > 0);
+  }
+
+  async function watch(): Promise<void> {
+    if (ports.now().getTime() - lastWatch < settings.segmentEveryMs) return;
+    lastWatch = ports.now().getTime();
+    isWatching = await hasWatchedSegments(ports.state.tables<object>());
+    if (isWatching) await watchSegments(ports);
+  }
+
+  async function nextAt(): Promise<Date | null> {
+    const now = ports.now();
+    const found = await sql<{ at: Date | null }>`
+      select least(
+        (select min(wake_at) from run where state = 'waiting' and wake_at is not null),
+        (select min(due_at) from message where state = 'queued' and channel_id <> all(${pace.busy(now)}::text[])),
+        (select min(lease_until) from message where state = 'sending'),
+        (select min(next_at) from journey where state = 'live' and next_at is not null)) as at
+    `.execute(ports.state.tables<object>());
+    const times = [found.rows[0]?.at ?? null, pace.nextAt()];
+    if (isWatching) times.push(new Date(lastWatch + settings.segmentEveryMs));
+    const known = times.flatMap((time) => (time === null ? [] : [time.getTime()]));
+    return known.length === 0 ? null : new Date(Math.min(...known));
+  }
+
+  return {
+    decide,
+    send,
+    tell,
+    watch,
+    nextAt,
+    position: () => position,
+    watchSoon() {
+      lastWatch = Number.NEGATIVE_INFINITY;
+    },
+    async tidy() {
+      const db = ports.state.tables<object>();
+      await forgetNoticed(db, ports.now(), settings);
+      await sql`delete from cap_ledger where at < ${new Date(ports.now().getTime() - KEEP_LEDGER_MS)}`.execute(
+        db,
+      );
+    },
+    async settle() {
+      lastWatch = Number.NEGATIVE_INFINITY;
+      await watch();
+      await decide();
+      await Promise.all(await send());
+      await tell();
+    },
+  };
+}

@@ -1,0 +1,128 @@
+import { readCursor } from '@skylantern/collect';
+import { HOUR_MS } from '@skylantern/contracts';
+import { sql } from 'kysely';
+import { channels } from '../channels/index.ts';
+import { makeEngine } from './engine.ts';
+import type { EngagementPorts } from './ports.ts';
+import { ENGAGE_CONSUMER } from './take-events.ts';
+
+/** PostgreSQL channel on which a changed journey wakes every server. */
+export const ENGAGEMENT_CHANNEL = 'engagement';
+const LONGEST_SLEEP_MS = 60_000;
+const SHORTEST_SLEEP_MS = 20; // for what is due but held by another; news comes by wake()
+
+export interface Engagement {
+  /** Says that there may be something to do: events were identified, a rule was published. */
+  wake(): void;
+  /** The last event batch that was heard. */
+  position(): number;
+  stop(): Promise<void>;
+}
+
+/** Runs engagement until stopped. Sleeps until something is due or it is woken; looks at nothing in between. */
+export async function startEngagement(ports: EngagementPorts): Promise<Engagement> {
+  const db = ports.state.tables<object>();
+  await sql`insert into cursor (consumer, position) values (${ENGAGE_CONSUMER}, 0) on conflict do nothing`.execute(
+    db,
+  );
+  let first = (await readCursor(db, ENGAGE_CONSUMER)).position;
+  const engine = makeEngine(ports);
+  const out = new Set<Promise<void>>();
+  const telling = makeLoop(ports, 'engagement.telling-failed', async () => {
+    await engine.tell();
+    return null;
+  });
+  const sending = makeLoop(ports, 'engagement.sending-failed', async () => {
+    for (const call of await engine.send()) {
+      out.add(call);
+      void call.finally(() => {
+        out.delete(call);
+        sending.wake();
+        telling.wake();
+      });
+    }
+    return null;
+  });
+  let tidiedAt = ports.now().getTime();
+  const deciding = makeLoop(ports, 'engagement.deciding-failed', async () => {
+    await engine.decide();
+    first = Math.max(first, engine.position());
+    sending.wake();
+    telling.wake();
+    await engine.watch();
+    await engine.decide();
+    sending.wake();
+    telling.wake();
+    if (ports.now().getTime() - tidiedAt > HOUR_MS) {
+      tidiedAt = ports.now().getTime();
+      await engine.tidy();
+    }
+    return engine.nextAt();
+  });
+  const unlisten = await ports.state.listen(ENGAGEMENT_CHANNEL, () => {
+    engine.watchSoon();
+    deciding.wake();
+  });
+  return {
+    wake: deciding.wake,
+    position: () => Math.max(first, engine.position()),
+    async stop() {
+      await unlisten();
+      await deciding.stop();
+      await sending.stop();
+      await Promise.allSettled([...out]);
+      await telling.stop();
+      for (const channel of channels.values()) channel.close?.();
+    },
+  };
+}
+
+/** Does `work` when woken, and at the time that it names itself; after a failure again, ever later. */
+function makeLoop(ports: EngagementPorts, failure: string, work: () => Promise<Date | null>) {
+  let isStopped = false;
+  let isWoken = true;
+  let wakeUp = () => {};
+
+  async function run(): Promise<void> {
+    let failures = 0;
+    while (!isStopped) {
+      isWoken = false;
+      let sleepMs = LONGEST_SLEEP_MS;
+      try {
+        const next = await work();
+        failures = 0;
+        if (next !== null) sleepMs = next.getTime() - ports.now().getTime();
+      } catch (cause) {
+        failures += 1;
+        ports.logger.error({ cause, failures }, failure);
+        sleepMs = Math.min(30_000, 100 * 2 ** failures);
+        isWoken = false;
+      }
+      await sleep(Math.min(LONGEST_SLEEP_MS, Math.max(sleepMs, SHORTEST_SLEEP_MS)));
+    }
+  }
+
+  function sleep(ms: number): Promise<void> {
+    if (isWoken || isStopped) return Promise.resolve();
+    return new Promise((resolve) => {
+      const timer = setTimeout(resolve, ms);
+      wakeUp = () => {
+        clearTimeout(timer);
+        resolve();
+      };
+    });
+  }
+
+  const running = run();
+  return {
+    wake() {
+      isWoken = true;
+      wakeUp();
+    },
+    async stop() {
+      isStopped = true;
+      wakeUp();
+      await running;
+    },
+  };
+}
