@@ -90,8 +90,13 @@ export interface Analyst {
   statement(workspaceId: string, insightName: string, request: unknown, cell?: unknown): Promise<Sql>;
 }
 
-/** A query that calls the sequence engine carries these; they do not disturb the others. */
-const engineSettings = { webassembly_udf_max_fuel: 0, webassembly_udf_max_memory: 1 << 30 } as const;
+/** For every question: the sequence engine unbound by fuel, and room for 26 series with filters and a breakdown. */
+export const questionSettings = {
+  webassembly_udf_max_fuel: 0,
+  webassembly_udf_max_memory: 1 << 30,
+  max_ast_elements: 1_000_000,
+  max_expanded_ast_elements: 5_000_000,
+} as const;
 
 export function makeAnalyst(ports: AnalystPorts): Analyst {
   const { eventStore, cache } = ports;
@@ -120,7 +125,7 @@ export function makeAnalyst(ports: AnalystPorts): Analyst {
           let readRows = 0;
           const found = await eventStore.query<Row>(statement, {
             signal: stop,
-            settings: { ...engineSettings, ...insight.settings },
+            settings: { ...questionSettings, ...insight.settings },
             onProgress: (progress) => {
               readRows = Math.max(readRows, progress.readRows);
               onProgress?.(progress);
@@ -152,7 +157,7 @@ export function makeAnalyst(ports: AnalystPorts): Analyst {
       const cell = readAs(insight.cell, givenCell, 'cell');
       const { limit = 100, after = 0 } = readAs(Page, givenPage, 'page');
       const behind = insight.persons(params, cell, context);
-      const settings = { ...engineSettings, ...insight.settings };
+      const settings = { ...questionSettings, ...insight.settings };
       const statement = sql`SELECT person, person_id, is_identified, first_seen_at, last_seen_at, properties FROM (SELECT person FROM (${behind}) WHERE person > ${uint(after)} ORDER BY person LIMIT ${uint(limit)}) AS found LEFT ANY JOIN (SELECT person, person_id, is_identified, first_seen_at, last_seen_at, properties FROM persons FINAL WHERE workspace_id = ${str(workspaceId)}) AS known USING person ORDER BY person`;
       const [persons, totals] = await Promise.all([
         eventStore.query<Row>(statement, { signal, settings }),

@@ -267,3 +267,44 @@ test('the current interval is not complete', async () => {
     [null, false],
   ]);
 });
+
+test("a viewer's zone is not the workspace's: days move, the bitmaps do not answer", async () => {
+  const given = lifecycle({ timeZone: 'Asia/Shanghai' })
+    .person('ada')
+    .did('visited', 'day 1 05:00')
+    .did('visited', 'day 1 20:00');
+  const period = days('2024-01-01', '2024-01-02');
+  expect(points(await given.ask(trend, total, period))).toEqual([0, 2, 2]);
+  expect(points(await given.ask(trend, total, { ...period, timeZone: 'America/New_York' }))).toEqual([
+    1, 1, 2,
+  ]);
+});
+
+test.each(['Australia/Lord_Howe', 'Asia/Kathmandu', 'America/New_York', 'Asia/Shanghai', 'UTC'])(
+  'hours of a day with a change of the clock, in %s',
+  async (timeZone) => {
+    const dayZero = timeZone === 'America/New_York' ? '2024-11-03' : '2024-04-07';
+    const given = lifecycle({ timeZone, dayZero }).person('ada');
+    const start = given.instantOf('day 0 00:00');
+    const end = given.instantOf('day 1 00:00');
+    for (let at = start; at < end; at += 30 * 60_000) given.did('visited', new Date(at).toISOString());
+    const rows = await given.ask(trend, total, { ...days(dayZero, dayZero), interval: 'hour' });
+    const hours = rows.filter(({ point }) => point !== null);
+    const clock = new Intl.DateTimeFormat('en', {
+      timeZone,
+      hour: '2-digit',
+      minute: '2-digit',
+      hourCycle: 'h23',
+    });
+    for (const { from, label } of hours) {
+      expect([clock.format(new Date(from)).slice(0, 2), clock.format(new Date(from)).slice(3)]).toEqual([
+        label?.slice(11, 13),
+        '00',
+      ]);
+    }
+    expect(hours.reduce((sum, { value }) => sum + (value ?? 0), 0)).toBe((end - start) / (30 * 60_000));
+    expect(new Set(hours.map(({ value }) => value))).toEqual(
+      new Set(timeZone === 'Australia/Lord_Howe' ? [2, 3] : [2]),
+    );
+  },
+);
