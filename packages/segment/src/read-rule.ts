@@ -81,11 +81,13 @@ function checkSchema(definition: ConditionDefinition, value: object, at: string)
   const path = fault?.instancePath ?? '';
   const extra = fault?.keyword === 'additionalProperties' ? fault.params.additionalProperties[0] : undefined;
   const required = fault?.keyword === 'required' ? fault.params.requiredProperties : [];
-  const missing = required.find((key) => !hasAt(value, path, key));
-  const field = fieldOf(path, extra ?? missing);
+  const isOfSeveral = faults.some((one) => one.instancePath === path && one.schemaPath !== fault?.schemaPath);
+  const missing = isOfSeveral ? undefined : required.find((key) => !hasAt(value, path, key));
+  const field = fieldOf(path, isOfSeveral ? undefined : (extra ?? missing));
   const remedy = definition.remedies?.[field];
-  const what =
-    extra !== undefined
+  const what = isOfSeveral
+    ? 'is not understood'
+    : extra !== undefined
       ? 'is not known here: take it out'
       : missing !== undefined
         ? 'is missing: give it'
