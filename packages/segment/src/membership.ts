@@ -120,22 +120,16 @@ export function makeMembership(ports: MembershipPorts) {
       for await (const rows of portions) for (const row of rows) yield row.persons;
     },
 
-    /** All of them, ascending: 4 bytes each. */
+    /** All of them, ascending. */
     async personsInSegment(
       workspaceId: string,
       segmentId: string,
       options: AskOptions = {},
-    ): Promise<Uint32Array> {
+    ): Promise<number[]> {
       const portions: number[][] = [];
       for await (const portion of membership.streamPersons(workspaceId, segmentId, options))
         portions.push(portion);
-      const all = new Uint32Array(portions.reduce((sum, portion) => sum + portion.length, 0));
-      let at = 0;
-      for (const portion of portions) {
-        all.set(portion, at);
-        at += portion.length;
-      }
-      return all;
+      return portions.flat();
     },
 
     /** The next `limit` of them after a number, ascending. */
@@ -203,7 +197,7 @@ export function previewSql(rule: SegmentRule, context: ConditionContext): Sql {
 
 async function hasMergedPersons(db: StateStore, workspaceId: string): Promise<boolean> {
   const found = await state`
-    select 1 from person where workspace_id = ${workspaceId} and merged_into is not null limit 1`.execute(db);
+    select 1 from merge where workspace_id = ${workspaceId} limit 1`.execute(db);
   return found.rows.length > 0;
 }
 
