@@ -32,6 +32,12 @@ async function program(entry, dist, file) {
   return problem;
 }
 
+/** The data of the demo workspaces, beside the server's bundle. */
+function copyDemo(dist) {
+  rmSync(join(root, dist, 'demo-data'), { recursive: true, force: true });
+  cpSync(join(root, 'examples/data'), join(root, dist, 'demo-data'), { recursive: true });
+}
+
 /** `make` answers with what went wrong, empty when all is well. */
 export function listParts() {
   return [
@@ -45,10 +51,14 @@ export function listParts() {
     },
     {
       name: 'server',
-      needs: ['apps/server/src/main.ts', CHDB_HOST, 'packages/store/migrations'],
-      inputs: ['packages', 'apps/server'],
+      needs: ['apps/server/src/main.ts', CHDB_HOST, 'packages/store/migrations', 'examples/data'],
+      inputs: ['packages', 'apps/server', 'examples/data'],
       outputs: ['apps/server/dist/main.mjs', 'apps/server/dist/chdb-host.mjs', 'apps/server/dist/migrations'],
-      make: () => program('apps/server/src/main.ts', 'apps/server/dist', 'main.mjs'),
+      make: async () => {
+        const problem = await program('apps/server/src/main.ts', 'apps/server/dist', 'main.mjs');
+        if (!problem) copyDemo('apps/server/dist');
+        return problem;
+      },
     },
     {
       name: 'cli',

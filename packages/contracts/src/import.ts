@@ -98,3 +98,6 @@ export type ImportMapping = Static<typeof ImportMapping>;
 
 /** uploaded: waits for its mapping. queued: waits for its turn. */
 export const importStates = ['uploaded', 'queued', 'running', 'done', 'failed', 'cancelled'] as const;
+
+/** The only type of body that `uploadImport` takes. */
+export const UPLOAD_TYPE = 'application/octet-stream';

@@ -1,3 +1,4 @@
+export * from './backups/index.ts';
 export * from './data-directory/index.ts';
 export * from './event-log/index.ts';
 export * from './event-store/index.ts';

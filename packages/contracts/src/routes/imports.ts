@@ -5,9 +5,6 @@ import { Done, Instant, Nullable, PageOf, PageQuery } from './shared.ts';
 
 const IdParams = Type.Object({ id: Type.String({ maxLength: 100 }) });
 
-/** `application/octet-stream` is the only type of body that `uploadImport` takes. */
-export const UPLOAD_TYPE = 'application/octet-stream';
-
 export const ImportJob = Type.Object({
   id: Type.String(),
   fileName: Type.String(),

@@ -1,7 +1,12 @@
+import { existsSync } from 'node:fs';
 import { chmod, mkdir, realpath } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
+import { SkylanternError } from '@skylantern/contracts';
 import { lockDirectory } from './lock.ts';
 import { type RunInfo, removeRunFile, writeRunFile } from './run-file.ts';
+
+/** Stands in a data directory while a backup is put into it. */
+export const UNFINISHED_FILE = 'restore-unfinished';
 
 export interface DataDirectory {
   readonly path: string;
@@ -17,6 +22,13 @@ export async function openDataDirectory(directory: string): Promise<DataDirector
   await mkdir(resolve(directory), { recursive: true, mode: 0o700 });
   const path = await realpath(directory);
   await chmod(path, 0o700).catch(() => undefined); // some mounted volumes refuse; the stores inside are 0700 themselves
+  if (existsSync(join(path, UNFINISHED_FILE))) {
+    throw new SkylanternError(
+      'config.invalid',
+      `a restore into ${path} did not finish: remove the directory and restore again`,
+      { path },
+    );
+  }
   const lock = await lockDirectory(path);
   return {
     path,

@@ -1,0 +1,54 @@
+import { sql } from 'kysely';
+import type { EventStore } from '../event-store/index.ts';
+import type { StateStore } from '../state-store/index.ts';
+
+const PORTION = 20_000;
+
+/** The tables of the event store that are a copy of the state store, and the rows of one span of numbers. */
+const copies = {
+  persons: (workspaceId: string, after: number) => sql<Numbered>`
+    select workspace_id, number as person, id as person_id, is_identified::int as is_identified,
+      ${utc('first_seen_at')}, ${utc('last_seen_at')},
+      coalesce((select max(account) from account_person a
+        where a.workspace_id = person.workspace_id and a.person = person.number), 0) as account,
+      (merged_into is not null)::int as is_merged, version, properties, number
+    from person where workspace_id = ${workspaceId} and number > ${after} order by number limit ${PORTION}`,
+  person_overrides: (workspaceId: string, after: number) => sql<Numbered>`
+    select workspace_id, number as old_person, merged_into as new_person, version, number
+    from person where workspace_id = ${workspaceId} and number > ${after} and merged_into is not null
+    order by number limit ${PORTION}`,
+  accounts: (workspaceId: string, after: number) => sql<Numbered>`
+    select workspace_id, number as account, key as account_key,
+      (extract(epoch from last_seen_at) * 1000)::bigint as version, properties, number
+    from account where workspace_id = ${workspaceId} and number > ${after} order by number limit ${PORTION}`,
+};
+
+interface Numbered {
+  number: number;
+}
+
+function utc(column: 'first_seen_at' | 'last_seen_at') {
+  const text = sql.ref(column);
+  return sql`to_char(${text} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as ${text}`;
+}
+
+/** Writes persons, merges and accounts into an event store that has none; exposures are copied again by their engine. */
+export async function fillFromState(state: StateStore, events: EventStore): Promise<void> {
+  await sql`update assignment set is_copied = false where is_copied`.execute(state);
+  const workspaces = await sql<{ id: string }>`select id from workspace order by id`.execute(state);
+  for (const { id } of workspaces.rows) {
+    for (const [table, rowsAfter] of Object.entries(copies)) {
+      for (let after = 0; ; ) {
+        const { rows } = await rowsAfter(id, after).execute(state);
+        const last = rows.at(-1);
+        if (last === undefined) break;
+        await events.insert(
+          table,
+          rows.map(({ number: _number, ...row }) => row),
+          { deduplicationToken: `restore:${table}:${id}:${after}` },
+        );
+        after = last.number;
+      }
+    }
+  }
+}
