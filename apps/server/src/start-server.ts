@@ -1,5 +1,4 @@
 import { dialects } from '@skylantern/collect';
-import { SkylanternError } from '@skylantern/contracts';
 import { makeAdminSecret } from '@skylantern/store';
 import { sql } from 'kysely';
 import type { Logger } from 'pino';
@@ -19,6 +18,7 @@ import { openStores } from './open-stores.ts';
 import { registerOperations } from './operations.ts';
 import { makeRoutes } from './routes/index.ts';
 import { loadSecrets } from './secrets.ts';
+import { makeSaveListed, openSegments } from './segments.ts';
 import { registerWebPage } from './web-page.ts';
 import { makeDirectory } from './workspaces/directory.ts';
 import { insertInvitation } from './workspaces/members.ts';
@@ -29,10 +29,6 @@ export interface RunningServer {
   setUpLink: string | null;
   stop(): Promise<void>;
 }
-
-const noSegment = (): never => {
-  throw new SkylanternError('not-found', 'there is no such segment');
-};
 
 /** Everything of one process: stores, collection, routes. Resolves when it answers. */
 export async function startServer(config: ServerConfig, logger: Logger): Promise<RunningServer> {
@@ -65,7 +61,9 @@ export async function startServer(config: ServerConfig, logger: Logger): Promise
     closing.push(() => imports.stop());
     if (config.isDemo) await makeDemo({ state, imports });
 
-    const analyst = openAnalyst({ stores, workspaces, versions, segmentCompiler: async () => noSegment });
+    const { segments, stop: stopSegments } = openSegments({ stores, workspaces, logger });
+    closing.push(stopSegments);
+    const analyst = openAnalyst({ stores, workspaces, versions, segmentCompiler: segments.segmentCompiler });
     const http = await makeHttp(logger);
     let url = config.publicUrl ?? `http://localhost:${config.port}`;
     registerUploads(http);
@@ -82,7 +80,8 @@ export async function startServer(config: ServerConfig, logger: Logger): Promise
       live,
       analyst,
       imports,
-      saveListed: async () => noSegment(),
+      segments,
+      saveListed: makeSaveListed(segments),
       secrets,
       config,
       publicUrl: () => url,

@@ -1,5 +1,6 @@
 import type { Analyst } from '@skylantern/analyze/server';
 import type { Imports } from '@skylantern/collect';
+import type { Segments } from '@skylantern/segment';
 import type { Collection } from '../collection.ts';
 import type { ServerConfig } from '../config.ts';
 import type { HandledRoute } from '../http/handle.ts';
@@ -15,6 +16,7 @@ import { makeInsightRoutes } from './insights.ts';
 import { makeOverviewRoutes } from './overview.ts';
 import { makePersonRoutes } from './persons.ts';
 import { makeSavedInsightRoutes } from './saved-insights.ts';
+import { makeSegmentRoutes } from './segments.ts';
 import { makeSessionRoutes } from './session.ts';
 import { makeWorkspaceRoutes } from './workspaces.ts';
 
@@ -25,6 +27,7 @@ export interface RoutePorts {
   live: LiveHub;
   analyst: Analyst;
   imports: Imports;
+  segments: Segments;
   secrets: Secrets;
   config: ServerConfig;
   saveListed(workspaceId: string, name: string, persons: readonly number[], by: Principal): Promise<string>;
@@ -41,9 +44,10 @@ export function makeRoutes(ports: RoutePorts): HandledRoute[] {
     ...makeAdminRoutes({ state, directory }),
     ...makeCollectionRoutes({ state, events, door: collection.door, live }),
     ...makeImportRoutes({ state, imports: ports.imports }),
-    ...makePersonRoutes({ state, events, wake: collection.wake }),
+    ...makePersonRoutes({ state, events, segments: ports.segments, wake: collection.wake }),
     ...makeInsightRoutes({ state, events, analyst: ports.analyst, saveListed: ports.saveListed }),
     ...makeSavedInsightRoutes(state),
+    ...makeSegmentRoutes({ state, segments: ports.segments }),
     ...makeOverviewRoutes({ state, events }),
   ];
 }

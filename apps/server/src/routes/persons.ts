@@ -9,6 +9,7 @@ import {
   unmergePerson,
 } from '@skylantern/contracts';
 import { unmerge } from '@skylantern/identify';
+import type { Segments } from '@skylantern/segment';
 import type { EventStore, Executor, StateStore } from '@skylantern/store';
 import { sql as ch, int, str, uints } from '@skylantern/store/sql';
 import { sql } from 'kysely';
@@ -19,10 +20,12 @@ import { audit } from '../workspaces/audit.ts';
 export function makePersonRoutes({
   state,
   events,
+  segments,
   wake,
 }: {
   state: StateStore;
   events: EventStore;
+  segments: Pick<Segments, 'segmentsOf'>;
   wake(): void;
 }): HandledRoute[] {
   return [
@@ -41,9 +44,9 @@ export function makePersonRoutes({
           : null;
       return { items, next };
     }),
-    handle(getPerson, async ({ workspaceId, input }) => {
+    handle(getPerson, async ({ workspaceId, input, signal }) => {
       const { summary, numbers } = await getCurrent(state, workspaceId, input.params.id);
-      const [identities, merges, accounts] = await Promise.all([
+      const [identities, merges, accounts, insideOf] = await Promise.all([
         sql<{ type: string; value: string; first: Date; last: Date }>`
           select type, value, first_seen_at as first, last_seen_at as last from identity
           where workspace_id = ${workspaceId} and person = any(${numbers}::int[]) order by type, first_seen_at limit 1000`.execute(
@@ -67,6 +70,7 @@ export function makePersonRoutes({
           where p.workspace_id = ${workspaceId} and p.person = any(${numbers}::int[]) limit 100`.execute(
           state,
         ),
+        segments.segmentsOf(workspaceId, summary.number, { signal }),
       ]);
       return {
         ...summary,
@@ -82,7 +86,7 @@ export function makePersonRoutes({
           undoneAt: undone?.toISOString() ?? null,
         })),
         accounts: accounts.rows,
-        segments: [],
+        segments: insideOf,
       };
     }),
     handle(listPersonEvents, async ({ workspaceId, input, signal }) => {

@@ -7,6 +7,7 @@ export * from './journeys.ts';
 export * from './machine.ts';
 export * from './messages.ts';
 export * from './persons.ts';
+export * from './segments.ts';
 export * from './session.ts';
 export * from './shared.ts';
 export * from './tracking.ts';
