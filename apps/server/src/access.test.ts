@@ -8,10 +8,10 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { readConfig } from './config.ts';
 import { type RunningServer, startServer } from './start-server.ts';
 
-const routes = Object.values(contracts).filter(
-  (value): value is Route =>
-    typeof value === 'object' && value !== null && 'access' in value && 'path' in value && 'says' in value,
-);
+const isRoute = (value: unknown): value is Route =>
+  typeof value === 'object' && value !== null && 'access' in value && 'path' in value && 'says' in value;
+const exported: readonly unknown[] = Object.values(contracts);
+const routes = exported.filter(isRoute);
 const inWorkspace: Access[] = ['viewer', 'editor', 'owner'];
 const weaker: Record<string, Role | null> = { viewer: null, editor: 'viewer', owner: 'editor' };
 

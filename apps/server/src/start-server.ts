@@ -1,4 +1,5 @@
 import { dialects } from '@skylantern/collect';
+import { ENGAGE_CONSUMER } from '@skylantern/engage';
 import { makeAdminSecret } from '@skylantern/store';
 import { sql } from 'kysely';
 import type { Logger } from 'pino';
@@ -7,6 +8,7 @@ import { startCollection } from './collection.ts';
 import type { ServerConfig } from './config.ts';
 import { makeDemo } from './demo/make-demo.ts';
 import { registerDialects } from './doors/register-dialects.ts';
+import { openEngagement } from './engagement.ts';
 import { makeAuthenticator } from './http/authenticate.ts';
 import { makeHttp } from './http/make-http.ts';
 import { registerRoutes } from './http/router.ts';
@@ -17,6 +19,7 @@ import { makeMetrics } from './metrics.ts';
 import { openStores } from './open-stores.ts';
 import { registerOperations } from './operations.ts';
 import { makeRoutes } from './routes/index.ts';
+import { acceptForms } from './routes/tracking.ts';
 import { loadSecrets } from './secrets.ts';
 import { makeSaveListed, openSegments } from './segments.ts';
 import { registerWebPage } from './web-page.ts';
@@ -46,14 +49,18 @@ export async function startServer(config: ServerConfig, logger: Logger): Promise
     const workspaces = makeDirectory(state);
     const versions = makeDataVersions(Date.now());
     await registerEngine(stores.events);
+    let onIdentified = () => {};
     const collection = await startCollection({
       stores,
       workspaces,
       logger,
       metrics,
       geoDatabasePath: config.geoDatabasePath,
-      otherConsumers: [],
-      onProcessed: (rows) => live.publish(rows),
+      otherConsumers: [ENGAGE_CONSUMER],
+      onProcessed(rows) {
+        live.publish(rows);
+        onIdentified();
+      },
       onStored: (workspaceIds) => versions.bump(workspaceIds),
     });
     closing.push(() => collection.stop());
@@ -64,8 +71,19 @@ export async function startServer(config: ServerConfig, logger: Logger): Promise
     const { segments, stop: stopSegments } = openSegments({ stores, workspaces, logger });
     closing.push(stopSegments);
     const analyst = openAnalyst({ stores, workspaces, versions, segmentCompiler: segments.segmentCompiler });
-    const http = await makeHttp(logger);
     let url = config.publicUrl ?? `http://localhost:${config.port}`;
+    const engage = await openEngagement({
+      stores,
+      collection,
+      segments,
+      secrets,
+      logger,
+      publicUrl: () => url,
+    });
+    closing.push(() => engage.engagement.stop());
+    onIdentified = () => engage.engagement.wake();
+    const http = await makeHttp(logger);
+    acceptForms(http);
     registerUploads(http);
     registerOperations(http, { stores, metrics });
     registerDialects(http, dialects, {
@@ -81,6 +99,7 @@ export async function startServer(config: ServerConfig, logger: Logger): Promise
       analyst,
       imports,
       segments,
+      engage,
       saveListed: makeSaveListed(segments),
       secrets,
       config,

@@ -3,6 +3,7 @@ import type { Imports } from '@skylantern/collect';
 import type { Segments } from '@skylantern/segment';
 import type { Collection } from '../collection.ts';
 import type { ServerConfig } from '../config.ts';
+import type { EngagementParts } from '../engagement.ts';
 import type { HandledRoute } from '../http/handle.ts';
 import type { Principal } from '../http/principal.ts';
 import type { LiveHub } from '../live/live-hub.ts';
@@ -10,14 +11,20 @@ import type { Stores } from '../open-stores.ts';
 import type { Secrets } from '../secrets.ts';
 import type { WorkspaceDirectory } from '../workspaces/directory.ts';
 import { makeAdminRoutes } from './admin.ts';
+import { makeChannelRoutes } from './channels.ts';
 import { makeCollectionRoutes } from './collection.ts';
 import { makeImportRoutes } from './imports.ts';
 import { makeInsightRoutes } from './insights.ts';
+import { makeJourneyRoutes } from './journeys.ts';
+import { makeMachineRoutes } from './machine.ts';
+import { makeMessageRoutes } from './messages.ts';
 import { makeOverviewRoutes } from './overview.ts';
 import { makePersonRoutes } from './persons.ts';
 import { makeSavedInsightRoutes } from './saved-insights.ts';
 import { makeSegmentRoutes } from './segments.ts';
 import { makeSessionRoutes } from './session.ts';
+import { makeSqlRoutes } from './sql.ts';
+import { makeTrackingRoutes } from './tracking.ts';
 import { makeWorkspaceRoutes } from './workspaces.ts';
 
 export interface RoutePorts {
@@ -28,6 +35,7 @@ export interface RoutePorts {
   analyst: Analyst;
   imports: Imports;
   segments: Segments;
+  engage: EngagementParts;
   secrets: Secrets;
   config: ServerConfig;
   saveListed(workspaceId: string, name: string, persons: readonly number[], by: Principal): Promise<string>;
@@ -35,7 +43,7 @@ export interface RoutePorts {
 }
 
 export function makeRoutes(ports: RoutePorts): HandledRoute[] {
-  const { stores, workspaces: directory, collection, live } = ports;
+  const { stores, workspaces: directory, collection, live, engage } = ports;
   const { state, events } = stores;
   const isSecure = ports.config.publicUrl?.startsWith('https:') ?? false;
   return [
@@ -43,11 +51,17 @@ export function makeRoutes(ports: RoutePorts): HandledRoute[] {
     ...makeWorkspaceRoutes({ state, directory, publicUrl: ports.publicUrl }),
     ...makeAdminRoutes({ state, directory }),
     ...makeCollectionRoutes({ state, events, door: collection.door, live }),
+    ...makeMachineRoutes({ stores, startedAt: new Date() }),
     ...makeImportRoutes({ state, imports: ports.imports }),
     ...makePersonRoutes({ state, events, segments: ports.segments, wake: collection.wake }),
     ...makeInsightRoutes({ state, events, analyst: ports.analyst, saveListed: ports.saveListed }),
     ...makeSavedInsightRoutes(state),
     ...makeSegmentRoutes({ state, segments: ports.segments }),
+    ...makeSqlRoutes({ events }),
+    ...makeChannelRoutes({ state, encryptionKey: ports.secrets.encryptionKey, preview: engage.preview }),
+    ...makeJourneyRoutes({ state }),
+    ...makeMessageRoutes({ state, events, preview: engage.preview }),
+    ...makeTrackingRoutes({ tracking: engage.tracking }),
     ...makeOverviewRoutes({ state, events }),
   ];
 }

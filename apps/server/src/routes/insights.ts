@@ -9,11 +9,13 @@ import {
   saveSegmentBehind,
 } from '@skylantern/contracts';
 import type { EventStore, StateStore } from '@skylantern/store';
+import { sql, uints } from '@skylantern/store/sql';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { type Call, type HandledRoute, handle } from '../http/handle.ts';
-import { listSummaries } from './persons.ts';
+import { findPersons, listSummaries } from './persons.ts';
 
 const MAX_SAVED = 1_000_000;
+const MAX_FOUND = 500;
 
 export function makeInsightRoutes(ports: {
   state: StateStore;
@@ -42,7 +44,18 @@ export function makeInsightRoutes(ports: {
       return { rows: [], meta: emptyMeta };
     }),
     handle(listPersonsBehind, async ({ workspaceId, input, signal }) => {
-      const { request, cell, after = 0, limit = 50 } = input.body;
+      const { request, cell, after = 0, limit = 50, search = '' } = input.body;
+      if (search.trim() !== '') {
+        const known = await findPersons(state, workspaceId, search.trim(), MAX_FOUND);
+        const behind = await analyst.statement(workspaceId, input.params.name, request, cell);
+        const rows = await events.query<{ person: number }>(
+          sql`SELECT person FROM (${behind}) WHERE person IN ${uints(known.map((one) => one.number))}`,
+          { signal, settings: engineSettings },
+        );
+        const inside = new Set(rows.map((row) => row.person));
+        const persons = known.filter((one) => inside.has(one.number));
+        return { persons, total: persons.length, next: null };
+      }
       const found = await analyst.persons(
         workspaceId,
         input.params.name,
@@ -75,7 +88,11 @@ export function makeInsightRoutes(ports: {
   ];
 }
 
-const engineSettings = { webassembly_udf_max_fuel: 0, webassembly_udf_max_memory: 1 << 30 };
+const engineSettings = {
+  webassembly_udf_max_fuel: 0,
+  webassembly_udf_max_memory: 1 << 30,
+  max_block_size: 8192,
+};
 const emptyMeta = {
   from: '',
   to: '',

@@ -64,6 +64,8 @@ export const listPersonsBehind = defineRoute({
       cell: Cell,
       after: Type.Optional(Type.Integer({ minimum: 0 })),
       limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 500 })),
+      /** Only persons found by this, as in the list of persons; up to 500 of them, on one page. */
+      search: Type.Optional(Type.String({ maxLength: 200 })),
     },
     { additionalProperties: false },
   ),
@@ -170,9 +172,10 @@ export const askSql = defineRoute({
     { additionalProperties: false },
   ),
   reply: Type.Object({
-    columns: Type.Array(Type.Object({ name: Type.String(), type: Type.String() })),
+    columns: Type.Array(Type.String()),
     rows: Type.Array(Type.Record(Type.String(), Type.Unknown())),
-    truncated: Type.Boolean(),
+    /** There are more rows than are given. */
+    isCut: Type.Boolean(),
     tookMs: Type.Number(),
   }),
 });
