@@ -8,6 +8,7 @@ import { startCollection } from './collection.ts';
 import type { ServerConfig } from './config.ts';
 import { makeDemo } from './demo/make-demo.ts';
 import { registerDialects } from './doors/register-dialects.ts';
+import { registerSdk } from './doors/register-sdk.ts';
 import { openEngagement } from './engagement.ts';
 import { makeAuthenticator } from './http/authenticate.ts';
 import { makeHttp } from './http/make-http.ts';
@@ -86,6 +87,7 @@ export async function startServer(config: ServerConfig, logger: Logger): Promise
     acceptForms(http);
     registerUploads(http);
     registerOperations(http, { stores, metrics });
+    registerSdk(http);
     registerDialects(http, dialects, {
       door: collection.door,
       waitQueryable: collection.waitQueryable,

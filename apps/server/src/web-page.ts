@@ -5,7 +5,7 @@ import type { FastifyInstance, FastifyReply } from 'fastify';
 
 const places = ['../../web/dist', './web', '../web/dist'];
 /** Paths that answer for themselves; everything else is a screen of the page. */
-const notScreens = /^\/(api|v1|t|healthz|readyz|metrics|assets)(\/|$)/;
+const notScreens = /^\/(api|v1|t|projects|healthz|readyz|metrics|assets)(\/|$)/;
 
 const scripts = ['../../../sdks/browser/dist/skylantern.min.js', './skylantern.min.js'];
 
