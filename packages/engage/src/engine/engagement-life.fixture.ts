@@ -31,6 +31,7 @@ export interface LifeOptions {
 /** A workspace with a clock that only moves when told; persons by name, events as the processor leaves them. */
 export async function startLife(state: StateStore, options: LifeOptions = {}) {
   workspaces += 1;
+  await stopOthers(state);
   const workspaceId = await insertTestWorkspace(state, `ws_life_${workspaces}`, options.timeZone ?? 'UTC');
   await sql`insert into cursor (consumer, position) select 'engage', coalesce(max(id), 0) from event_batch
     on conflict (consumer) do update set position = excluded.position`.execute(state);
@@ -177,6 +178,15 @@ export async function startLife(state: StateStore, options: LifeOptions = {}) {
     },
     names: () => told.map(({ event }) => event.name),
   };
+}
+
+/** The lives told before, on the same store, are over. */
+async function stopOthers(state: StateStore): Promise<void> {
+  await sql`update journey set state = 'ended', next_at = null`.execute(state);
+  await sql`update run set state = 'ended', wake_at = null`.execute(state);
+  await sql`update message set state = 'cancelled' where state in ('queued', 'sending', 'parked', 'delayed')`.execute(
+    state,
+  );
 }
 
 export type Life = Awaited<ReturnType<typeof startLife>>;

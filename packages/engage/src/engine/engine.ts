@@ -109,7 +109,8 @@ export function makeEngine(ports: EngagementPorts): Engine {
       lastWatch = Number.NEGATIVE_INFINITY;
       await watch();
       await decide();
-      await Promise.all(await send());
+      // A channel lets through so many at a time.
+      for (let calls = await send(); calls.length > 0; calls = await send()) await Promise.all(calls);
       await tell();
     },
   };

@@ -34,7 +34,7 @@ export async function writeOwnEvents(db: Executor, events: readonly OwnEvent[]):
  * the same ids, and the door keeps one of each. Answers how many.
  */
 export async function handOverOwnEvents(ports: EngagementPorts): Promise<number> {
-  return ports.state.transaction(async (trx) => {
+  const count = await ports.state.transaction(async (trx) => {
     const found = await sql<OwnEvent & { id: number }>`
       select id, message_id as "messageId", workspace_id as "workspaceId", person, name, occurred_at as "occurredAt", properties
       from own_event order by id limit ${AT_ONCE} for update skip locked`.execute(trx);
@@ -57,6 +57,8 @@ export async function handOverOwnEvents(ports: EngagementPorts): Promise<number>
     );
     return found.rows.length;
   });
+  if (count > 0) await at(ports, 'own-events.committed');
+  return count;
 }
 
 interface KnownBy {

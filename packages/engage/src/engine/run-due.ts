@@ -1,36 +1,23 @@
-import type { JourneyGraph, JsonObject } from '@skylantern/contracts';
+import type { JourneyGraph } from '@skylantern/contracts';
 import type { Executor } from '@skylantern/store';
 import { sql } from 'kysely';
 import { firstTimeZone } from '../clock/local-time.ts';
 import type { StepDecision } from '../steps/define-step.ts';
 import { steps } from '../steps/index.ts';
 import { isAnswer } from './answer-waits.ts';
-import { endRuns } from './end-runs.ts';
-import { lockEntries, type RunContext } from './enter-runs.ts';
+import { lockEntries } from './enter-runs.ts';
 import { graphOf, loadGraphs } from './graphs.ts';
-import { decideMessage, loadMessageFacts, type MessageMoment } from './message-step.ts';
-import { loadIdentities, loadPersons, type PersonGroup } from './person-group.ts';
+import { decideMessage, loadMessageFacts } from './message-step.ts';
 import { at, type EngagementPorts } from './ports.ts';
+import type { DueRun, RunMoment } from './run-moment.ts';
+import { loadSurroundings, type Surroundings } from './run-surroundings.ts';
+import { flush, noWrites, type RunWrites } from './run-writes.ts';
 
 const MAX_STEPS = 50;
 const RETRY_MS = 60_000;
 
-interface DueRun {
-  id: string;
-  workspaceId: string;
-  journeyId: string;
-  versionId: string;
-  person: number;
-  isControl: boolean;
-  step: string;
-  visit: number;
-  stepEnteredAt: Date;
-  rev: number;
-  context: RunContext;
-}
-
 /** Takes up to `limit` runs whose time has come as far as they go, in one transaction. Answers how many. */
-export async function runDue(ports: EngagementPorts, limit = 50): Promise<number> {
+export async function runDue(ports: EngagementPorts, limit = 200): Promise<number> {
   try {
     return await runBatch(ports, limit);
   } catch (cause) {
@@ -72,19 +59,20 @@ async function runBatch(ports: EngagementPorts, limit: number): Promise<number> 
       const due = await claim(trx, now, limit);
       if (due.length === 0) return 0;
       await at(ports, 'run.claimed');
-      const states = await sql<{ id: string; state: string }>`select id, state from journey
-        where id = any(${[...new Set(due.map((run) => run.journeyId))]}::text[]) for share`.execute(trx);
-      const stateOf = new Map(states.rows.map((row) => [row.id, row.state]));
+      const states = await statesOf(trx, due);
       const graphs = await loadGraphs(
         trx,
         due.map((run) => run.versionId),
       );
+      const around = await loadSurroundings(trx, due, graphs);
+      const writes = noWrites();
       for (const run of due) {
-        const state = stateOf.get(run.journeyId);
-        if (state === 'paused') await sql`update run set state = 'parked' where id = ${run.id}`.execute(trx);
-        else if (state !== 'live') await endRuns(trx, [run.id], 'stopped', now);
-        else await advance(ports, trx, run, graphOf(graphs, run.versionId), now);
+        const state = states.get(run.journeyId);
+        if (state === 'paused') writes.parked.push(run.id);
+        else if (state !== 'live') writes.ends.push({ runId: run.id, reason: 'stopped' });
+        else await advance(ports, trx, run, graphOf(graphs, run.versionId), { now, around, writes });
       }
+      await flush(trx, writes, now);
       await at(ports, 'run.transitioned');
       return due.length;
     },
@@ -97,10 +85,17 @@ async function runBatch(ports: EngagementPorts, limit: number): Promise<number> 
 async function claim(db: Executor, now: Date, limit: number): Promise<DueRun[]> {
   const found = await sql<DueRun>`
     select id, workspace_id as "workspaceId", journey_id as "journeyId", version_id as "versionId", person,
-      is_control as "isControl", step, visit, step_entered_at as "stepEnteredAt", rev, context
+      is_control as "isControl", step, visit, step_entered_at as "stepEnteredAt", context
     from run where state = 'waiting' and wake_at <= ${now} order by wake_at, id limit ${limit} for update skip locked
   `.execute(db);
   return found.rows;
+}
+
+/** Held against pausing until the transaction ends. */
+async function statesOf(db: Executor, due: readonly DueRun[]): Promise<Map<string, string>> {
+  const found = await sql<{ id: string; state: string }>`select id, state from journey
+    where id = any(${[...new Set(due.map((run) => run.journeyId))]}::text[]) for share`.execute(db);
+  return new Map(found.rows.map((row) => [row.id, row.state]));
 }
 
 async function advance(
@@ -108,64 +103,79 @@ async function advance(
   db: Executor,
   run: DueRun,
   graph: JourneyGraph,
-  now: Date,
+  { now, around, writes }: { now: Date; around: Surroundings; writes: RunWrites },
 ): Promise<void> {
-  const surroundings = await loadSurroundings(db, run);
+  const end = (reason: string) => void writes.ends.push({ runId: run.id, reason });
+  const person = around.findPerson(run.workspaceId, run.person);
+  const workspace = around.findWorkspace(run.workspaceId);
+  if (person === null || workspace === null) return end('error');
+  const { time_zone: own, timezone: other } = person.properties;
+  const timeZone = firstTimeZone([own, other, run.context.event?.timeZone, workspace.timeZone]);
+  const moment: RunMoment = { run, graph, person, workspace, timeZone, now, around, writes };
   for (let i = 0; i < MAX_STEPS; i += 1) {
     const node = graph.steps[run.step];
     const step = node === undefined ? undefined : steps.get(node.type);
-    if (node === undefined || step === undefined || surroundings === null)
-      return void (await endRuns(db, [run.id], 'error', now));
-    const moment: MessageMoment = { ...surroundings, run, graph, now };
+    if (node === undefined || step === undefined) return end('error');
     const decision = step.decide({
       config: node.config,
       exits: step.exits,
       enteredAt: run.stepEnteredAt,
       triggeredAt: new Date(run.context.triggeredAt),
       now,
-      timeZone: surroundings.timeZone,
+      timeZone,
       message: step.needs === 'message' ? await loadMessageFacts(db, moment, node.config) : null,
     });
     await at(ports, 'run.decided');
     const exit = await carryOut(ports, db, moment, node.config, decision);
     if (exit === null) return;
     const next = node.exits[exit] ?? null;
-    if (next === null) return void (await endRuns(db, [run.id], 'finished', now));
+    if (next === null) return end('finished');
     Object.assign(run, { step: next, visit: run.visit + 1, stepEnteredAt: now });
   }
-  await endRuns(db, [run.id], 'too-many-steps', now);
+  end('too-many-steps');
 }
 
 /** Answers the exit by which the run leaves its step; null when it stays or has ended. */
 async function carryOut(
   ports: EngagementPorts,
   db: Executor,
-  moment: MessageMoment,
+  moment: RunMoment,
   config: unknown,
   decision: StepDecision,
 ): Promise<string | null> {
-  const { run, now } = moment;
+  const { run, writes } = moment;
   switch (decision.do) {
     case 'advance':
       return decision.exit;
     case 'end':
-      await endRuns(db, [run.id], decision.reason, now);
+      writes.ends.push({ runId: run.id, reason: decision.reason });
       return null;
     case 'sleep':
-      await rest(db, moment, decision.until);
+      rest(moment, decision.until);
       return null;
-    case 'wait':
-      if (await wasNoticed(db, moment, decision)) return decision.exit;
-      await openWait(db, moment, decision);
-      await rest(db, moment, decision.wakeAt);
+    case 'wait': {
+      const wait = waitOf(moment, decision);
+      // Did it happen already, and was only told in another order?
+      const noticed = moment.around.listNoticed(run.workspaceId, moment.person);
+      if (noticed.some(({ row }) => isAnswer(wait, row, moment.person, moment.timeZone)))
+        return decision.exit;
+      writes.waits.push({
+        ...wait,
+        runId: run.id,
+        name: run.step,
+        workspaceId: run.workspaceId,
+        exit: decision.exit,
+      });
+      rest(moment, decision.wakeAt);
       return null;
+    }
     case 'hold-message':
       await decideMessage(ports, db, moment, config, {
         decision: 'delayed-quiet',
         detail: '',
         until: decision.until,
       });
-      await rest(db, moment, decision.until);
+      rest(moment, decision.until);
       return null;
     case 'decide-message':
       await decideMessage(ports, db, moment, config, {
@@ -177,62 +187,21 @@ async function carryOut(
   }
 }
 
-async function rest(db: Executor, { run }: MessageMoment, until: Date): Promise<void> {
-  const moved = await sql`
-    update run set step = ${run.step}, visit = ${run.visit}, step_entered_at = ${run.stepEnteredAt}, wake_at = ${until},
-      rev = rev + 1
-    where id = ${run.id} and rev = ${run.rev} returning id`.execute(db);
-  if (moved.rows.length === 0) throw new Error('the run was changed by another'); // it is locked: cannot be
+function rest({ run, writes }: RunMoment, wakeAt: Date): void {
+  writes.rests.push({
+    runId: run.id,
+    step: run.step,
+    visit: run.visit,
+    stepEnteredAt: run.stepEnteredAt,
+    wakeAt,
+  });
 }
 
-type WaitDecision = Extract<StepDecision, { do: 'wait' }>;
-
-/** Did it happen already, and was only told in another order? */
-async function wasNoticed(
-  db: Executor,
-  { run, person, timeZone }: MessageMoment,
-  decision: WaitDecision,
-): Promise<boolean> {
-  const found = await sql<{
-    row: { event_name: string; message_id: string; occurred_at: string; properties: JsonObject };
-  }>`
-    select properties as row from noticed_event
-    where workspace_id = ${run.workspaceId} and person = any(${person.numbers}::int[])
-      and (${decision.what.event}::text is null or event_name = ${decision.what.event})
-      and occurred_at between ${decision.from} and ${decision.until}`.execute(db);
-  const wait = { ...waitOf(run, decision), filters: decision.what.filters ?? null };
-  return found.rows.some(({ row }) => isAnswer(wait, row, person, timeZone));
-}
-
-const waitOf = (run: DueRun, decision: WaitDecision) => ({
+const waitOf = ({ run, person }: RunMoment, decision: Extract<StepDecision, { do: 'wait' }>) => ({
+  person: person.current,
   eventName: decision.what.event ?? '',
+  filters: decision.what.filters ?? null,
   fromAt: decision.from,
   untilAt: decision.until,
   exceptMessageId: run.context.event?.messageId ?? '',
 });
-
-async function openWait(db: Executor, { run, person }: MessageMoment, decision: WaitDecision): Promise<void> {
-  const wait = waitOf(run, decision);
-  const filters = decision.what.filters === undefined ? null : JSON.stringify(decision.what.filters);
-  await sql`
-    insert into wait (run_id, name, workspace_id, person, event_name, filters, from_at, until_at, except_message_id, exit)
-    values (${run.id}, ${run.step}, ${run.workspaceId}, ${person.current}, ${wait.eventName}, ${filters}::jsonb,
-      ${wait.fromAt}, ${wait.untilAt}, ${wait.exceptMessageId}, ${decision.exit})
-    on conflict do nothing`.execute(db);
-}
-
-async function loadSurroundings(
-  db: Executor,
-  run: DueRun,
-): Promise<Omit<MessageMoment, 'run' | 'graph' | 'now'> | null> {
-  const persons = await loadPersons(db, run.workspaceId, [run.person]);
-  const person: PersonGroup | undefined = persons.get(run.person);
-  const found = await sql<{ name: string; timeZone: string }>`
-    select name, time_zone as "timeZone" from workspace where id = ${run.workspaceId}`.execute(db);
-  const workspace = found.rows[0];
-  if (person === undefined || workspace === undefined) return null;
-  person.identities = await loadIdentities(db, run.workspaceId, person.numbers);
-  const { time_zone: own, timezone: other } = person.properties;
-  const timeZone = firstTimeZone([own, other, run.context.event?.timeZone, workspace.timeZone]);
-  return { person, workspace, timeZone };
-}

@@ -3,10 +3,8 @@ import type { Executor } from '@skylantern/store';
 import { sql } from 'kysely';
 import type { SendOutcome } from '../channels/define-channel.ts';
 import { channels } from '../channels/index.ts';
-import { findSuppression } from './may-write.ts';
 import { type OpenChannel, openChannels } from './open-channels.ts';
 import { writeOwnEvents } from './own-events.ts';
-import { loadPersons } from './person-group.ts';
 import { at, type EngagementPorts, type EngagementSettings } from './ports.ts';
 import type { SendPace } from './send-pace.ts';
 
@@ -47,27 +45,24 @@ export async function sendDue(
         order by due_at, id limit ${CLAIM} for update skip locked`.execute(trx);
       if (found.rows.length === 0) return [];
       await at(ports, 'send.claimed');
-      const open = await openChannels(
-        trx,
-        found.rows.map((row) => row.channelId),
-        ports.encryptionKey,
-      );
-      const states = await statesOf(trx, found.rows);
-      const leaseUntil = new Date(now.getTime() + settings.leaseMs);
+      const channelIds = found.rows.map((row) => row.channelId);
+      const open = await openChannels(trx, channelIds, ports.encryptionKey);
+      const hindrances = await listHindrances(trx, found.rows);
       const leased: { message: QueuedMessage; channel: OpenChannel }[] = [];
       for (const message of found.rows) {
         const channel = open.get(message.channelId);
-        const hindrance = await findHindrance(trx, message, states.get(message.journeyId));
-        if (hindrance === 'paused') await setState(trx, message, 'parked', 'the rule is paused');
+        const hindrance = hindrances.get(message.id) ?? null;
+        if (hindrance === 'paused') await park(trx, message);
         else if (hindrance !== null) await cancel(trx, message, hindrance, now);
-        else if (channel === undefined)
+        else if (channel === undefined) {
           await cancel(trx, message, 'the channel was removed, or its secrets cannot be read', now);
-        else if (pace.take(channel, now)) {
-          await sql`update message set state = 'sending', attempts = attempts + 1, lease_until = ${leaseUntil}
-            where id = ${message.id}`.execute(trx);
+        } else if (pace.take(channel, now)) {
           leased.push({ message: { ...message, attempts: message.attempts + 1 }, channel });
         }
       }
+      await sql`update message set state = 'sending', attempts = attempts + 1,
+        lease_until = ${new Date(now.getTime() + settings.leaseMs)}
+        where id = any(${leased.map(({ message }) => message.id)}::uuid[])`.execute(trx);
       return leased;
     },
     { retries: 3 },
@@ -247,34 +242,38 @@ export async function recoverAttempts(ports: EngagementPorts): Promise<number> {
   return count;
 }
 
-async function statesOf(db: Executor, messages: readonly QueuedMessage[]): Promise<Map<string, string>> {
-  const found = await sql<{ id: string; state: string }>`select id, state from journey
-    where id = any(${[...new Set(messages.map((message) => message.journeyId))]}::text[]) for share`.execute(
+/** What has changed since it was decided to send, by message. The journeys are held against pausing. */
+async function listHindrances(
+  db: Executor,
+  messages: readonly QueuedMessage[],
+): Promise<Map<string, string>> {
+  await sql`select from journey where id = any(${[...new Set(messages.map((message) => message.journeyId))]}::text[])
+    for share`.execute(db);
+  const found = await sql<{ id: string; reason: string | null }>`
+    select m.id, case
+      when j.state = 'paused' then 'paused'
+      when j.state <> 'live' then 'the rule was ended'
+      when exists (
+        select from unsubscription u
+        join person o on o.workspace_id = m.workspace_id and o.number = m.person
+        join person g on g.workspace_id = u.workspace_id and g.number = u.person
+        where u.workspace_id = m.workspace_id and u.channel_type = m.channel_type and u.topic in (m.topic, '*')
+          and coalesce(g.merged_into, g.number) = coalesce(o.merged_into, o.number)
+          and u.person in (select n.number from person n where n.workspace_id = m.workspace_id
+            and (n.number = coalesce(o.merged_into, o.number) or n.merged_into = coalesce(o.merged_into, o.number)))
+      ) then 'unsubscribed'
+      else (select s.reason from suppression s where s.workspace_id = m.workspace_id
+        and s.channel_type = m.channel_type and s.address = lower(m.address))
+      end as reason
+    from message m join journey j on j.id = m.journey_id
+    where m.id = any(${messages.map((message) => message.id)}::uuid[])`.execute(db);
+  return new Map(found.rows.flatMap(({ id, reason }) => (reason === null ? [] : [[id, reason]])));
+}
+
+async function park(db: Executor, message: QueuedMessage): Promise<void> {
+  await sql`update message set state = 'parked', detail = 'the rule is paused' where id = ${message.id}`.execute(
     db,
   );
-  return new Map(found.rows.map((row) => [row.id, row.state]));
-}
-
-/** What has changed since it was decided to send. */
-async function findHindrance(
-  db: Executor,
-  message: QueuedMessage,
-  state: string | undefined,
-): Promise<string | null> {
-  if (state === 'paused') return 'paused';
-  if (state !== 'live') return 'the rule was ended';
-  const { workspaceId, person, channelType: type, topic, address } = message;
-  const group = (await loadPersons(db, workspaceId, [person])).get(person);
-  return findSuppression(db, { workspaceId, numbers: group?.numbers ?? [person], type, topic, address });
-}
-
-async function setState(
-  db: Executor,
-  message: QueuedMessage,
-  state: 'parked',
-  detail: string,
-): Promise<void> {
-  await sql`update message set state = ${state}, detail = ${detail} where id = ${message.id}`.execute(db);
 }
 
 async function cancel(db: Executor, message: QueuedMessage, detail: string, now: Date): Promise<void> {
