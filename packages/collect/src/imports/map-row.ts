@@ -7,6 +7,7 @@ import {
   type QuarantineReason,
   SkylanternError,
 } from '@skylantern/contracts';
+import { isBlockedId } from '@skylantern/identify';
 import { callOf } from '../dialects/call-of.ts';
 import type { SetAside } from '../dialects/define-dialect.ts';
 import { checkEvent, MAX_EVENT_BYTES } from '../door/check-event.ts';
@@ -57,9 +58,11 @@ export function makeMapRow(mapping: ImportMapping, header: readonly string[] | n
     const name = nameOf(row);
     const messageId = messageIdOf(row, name);
     const identities: Record<string, string> = {};
+    let isSomebody = false;
     for (const { type, cell } of persons) {
       const value = textOf(cell(row));
       if (value !== '') identities[type] = value;
+      isSomebody ||= value !== '' && !isBlockedId(value);
     }
     const said = textOf(timeCell(row));
     const at = readTime(said);
@@ -107,6 +110,13 @@ export function makeMapRow(mapping: ImportMapping, header: readonly string[] | n
         'too-large',
         `the row has ${sizeOf(row)} characters, at most ${MAX_EVENT_BYTES} are kept`,
       );
+    if (!isSomebody && Object.keys(identities).length > 0) {
+      const said = JSON.stringify(Object.values(identities)).slice(1, 80);
+      return setAside(
+        'identity-missing',
+        `every id of this row stands for nobody: ${said.replace(/\]$/, '')}`,
+      );
+    }
     const checked = checkEvent({ event });
     if ('setAside' in checked) return { setAside: { ...checked.setAside, line: row.line } };
     if (!tellsOfPerson) return { events: [event] };
