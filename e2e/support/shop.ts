@@ -15,11 +15,6 @@ export interface Shop {
 
 declare global {
   interface Window {
-    skylantern: {
-      track(event: string, properties: object): void;
-      identify(id: string, traits?: object): void;
-      flush(): Promise<number>;
-    };
     segmentAnalytics: { track(event: string, properties: object): void };
     loadSegment(writeKey: string, host: string): void;
   }
