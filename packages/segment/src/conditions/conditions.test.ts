@@ -158,6 +158,28 @@ describe('merged persons', () => {
   });
 });
 
+test('a long list is the same as a short one', async () => {
+  const story = lifecycle();
+  const names = Array.from({ length: 40 }, (_, i) => `p${String(i + 1).padStart(2, '0')}`);
+  for (const name of names) story.person(name);
+  story.merged('p20', 'p02');
+  const nobody = Array.from({ length: 2_000 }, (_, i) => 100_000 + i * 7);
+  const listed = (...persons: number[]) =>
+    whoIsIn(story, { condition: 'listed', persons: [4_000_000_000, ...nobody, ...persons] });
+  expect(await listed(1, 7, 8, 9, 16, 20, 31, 32, 40)).toEqual([
+    'p01',
+    'p02',
+    'p07',
+    'p08',
+    'p09',
+    'p16',
+    'p31',
+    'p32',
+    'p40',
+  ]);
+  expect(await listed()).toEqual([]);
+});
+
 describe('has_property', () => {
   const people = () =>
     lifecycle()
