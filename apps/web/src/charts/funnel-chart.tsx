@@ -3,6 +3,7 @@ import { duration, number, percent } from '../format/format.ts';
 import { useWords } from '../i18n/i18n.ts';
 import type { Column } from '../ui/data-table.tsx';
 import { Canvas, type CanvasHandle } from './canvas.tsx';
+import { CellButton } from './cell-button.tsx';
 import { ChartFrame } from './chart-frame.tsx';
 import { funnelOption } from './funnel-option.ts';
 import { Legend } from './legend.tsx';
@@ -16,6 +17,8 @@ export interface FunnelCell {
   shareOfPrevious: number | null;
   /** Median time from the step before; null on the first step. */
   medianMs: number | null;
+  /** Who stands at the step before and may still come: neither reached nor lost. 0 by default. */
+  open?: number;
 }
 
 export interface FunnelGroup {
@@ -26,13 +29,15 @@ export interface FunnelGroup {
   cells: readonly FunnelCell[];
 }
 
+export type FunnelWho = 'reached' | 'lost' | 'open';
+
 export interface FunnelChartProps {
   label: string;
   steps: readonly string[];
   groups: readonly FunnelGroup[];
   height?: number;
-  /** Leads to those who reached the step, or to those who were lost before it. */
-  onPick?: (group: FunnelGroup, step: number, who: 'reached' | 'lost') => void;
+  /** Leads to those who reached the step, who were lost before it, or who may still come. */
+  onPick?: (group: FunnelGroup, step: number, who: FunnelWho) => void;
   closed?: boolean;
 }
 
@@ -63,13 +68,24 @@ export function FunnelChart({ label, steps, groups, height = 300, onPick, closed
     [steps, groups, colors, inks, onPick, t],
   );
   const rows = useMemo(() => rowsOf(groups), [groups]);
+  const people = (row: Row, who: FunnelWho, title: string, count: number | null) =>
+    onPick === undefined || count === null ? (
+      number(count)
+    ) : (
+      <CellButton
+        says={`${row.step + 1}. ${steps[row.step] ?? ''}, ${row.group.name}, ${title}`}
+        onOpen={() => onPick(row.group, row.step, who)}
+      >
+        {number(count)}
+      </CellButton>
+    );
   const columns: Column<Row>[] = [
     {
       key: 'step',
       title: t('step'),
       value: (row) => row.step + 1,
       draw: (row) => `${row.step + 1}. ${steps[row.step] ?? ''}`,
-      width: 2,
+      width: 'minmax(160px, 2fr)',
     },
     ...(groups.length < 2
       ? []
@@ -79,7 +95,8 @@ export function FunnelChart({ label, steps, groups, height = 300, onPick, closed
       title: t('persons'),
       isNumber: true,
       value: (row) => row.cell.persons,
-      draw: (row) => number(row.cell.persons),
+      draw: (row) => people(row, 'reached', t('persons'), row.cell.persons),
+      width: 0.8,
     },
     {
       key: 'first',
@@ -87,6 +104,7 @@ export function FunnelChart({ label, steps, groups, height = 300, onPick, closed
       isNumber: true,
       value: (row) => row.cell.shareOfFirst,
       draw: (row) => percent(row.cell.shareOfFirst),
+      width: 0.9,
     },
     {
       key: 'previous',
@@ -94,22 +112,34 @@ export function FunnelChart({ label, steps, groups, height = 300, onPick, closed
       isNumber: true,
       value: (row) => row.cell.shareOfPrevious,
       draw: (row) => percent(row.cell.shareOfPrevious),
-      width: 1.3,
+      width: '128px',
     },
     {
       key: 'lost',
       title: t('lost'),
       isNumber: true,
       value: (row) => row.lost,
-      draw: (row) => number(row.lost),
+      draw: (row) => people(row, 'lost', t('lost'), row.lost),
+      width: 0.7,
     },
+    ...(rows.some((row) => (row.cell.open ?? 0) > 0)
+      ? [
+          {
+            key: 'open',
+            title: t('open'),
+            isNumber: true,
+            value: (row: Row) => (row.step === 0 ? null : (row.cell.open ?? 0)),
+            draw: (row: Row) => people(row, 'open', t('open'), row.step === 0 ? null : (row.cell.open ?? 0)),
+          },
+        ]
+      : []),
     {
       key: 'time',
       title: t('medianTime'),
       isNumber: true,
       value: (row) => row.cell.medianMs,
       draw: (row) => duration(row.cell.medianMs),
-      width: 1.2,
+      width: '136px',
     },
   ];
   return (
@@ -120,7 +150,6 @@ export function FunnelChart({ label, steps, groups, height = 300, onPick, closed
       rowKey={(row) => row.key}
       canvas={() => canvas.current}
       closed={closed ?? false}
-      {...(onPick ? { onOpen: (row: Row) => onPick(row.group, row.step, 'reached') } : {})}
       legend={
         groups.length < 2 ? null : (
           <Legend
@@ -155,7 +184,7 @@ function rowsOf(groups: readonly FunnelGroup[]): Row[] {
       const cell = group.cells[step];
       if (cell === undefined) return [];
       const before = group.cells[step - 1];
-      const lost = before === undefined ? null : before.persons - cell.persons;
+      const lost = before === undefined ? null : before.persons - cell.persons - (cell.open ?? 0);
       return [{ key: `${step} ${group.key}`, group, step, cell, lost }];
     }),
   ).flat();

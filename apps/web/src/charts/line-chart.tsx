@@ -5,6 +5,7 @@ import { compactNumber, number } from '../format/format.ts';
 import { useLanguage, useWords } from '../i18n/i18n.ts';
 import type { Column } from '../ui/data-table.tsx';
 import { Canvas, type CanvasHandle } from './canvas.tsx';
+import { CellButton } from './cell-button.tsx';
 import { ChartFrame } from './chart-frame.tsx';
 import { Legend } from './legend.tsx';
 import { isDirect, lineOption } from './line-option.ts';
@@ -36,15 +37,23 @@ export interface LineChartProps {
   timeZone?: string;
   annotations?: readonly { at: number; text: string }[];
   height?: number;
-  /** Leads to the people behind a point. */
-  onPick?: (series: LineSeries, point: number) => void;
+  /** Of each series for the whole time, counted once; the first row of the table. */
+  totals?: readonly (number | null)[];
+  /** Leads to the people behind a point; null is the whole time. */
+  onPick?: (series: LineSeries, point: number | null) => void;
   closed?: boolean;
+}
+
+interface Row {
+  point: string;
+  /** Null: the whole time. */
+  index: number | null;
 }
 
 /** Values over time: direct labels, weekends shaded, an unfinished period dashed, the period before dotted. */
 export function LineChart(props: LineChartProps) {
   const { label, points, unit, series, format = number, timeZone, height = 280, onPick } = props;
-  const { incompleteFrom, annotations } = props;
+  const { incompleteFrom, annotations, totals } = props;
   const t = useWords(chartWords);
   const language = useLanguage();
   const inks = useInks();
@@ -83,25 +92,50 @@ export function LineChart(props: LineChartProps) {
       }),
     [points, labels, unit, series, colors, inks, format, incompleteFrom, annotations, onPick, t],
   );
-  const rows = useMemo(() => points.map((point, index) => ({ point, index })), [points]);
-  const columns: Column<{ point: string; index: number }>[] = [
-    {
-      key: 'point',
-      title: t('date'),
-      value: (row) => row.point,
-      draw: (row) =>
-        row.index >= (incompleteFrom ?? points.length)
-          ? `${labels[row.index]} · ${t('incomplete')}`
-          : labels[row.index],
-      width: 1.4,
-    },
-    ...series.map((one, at) => ({
-      key: `${at}`,
-      title: one.name,
-      isNumber: true,
-      value: (row: { index: number }) => one.values[row.index] ?? null,
-      draw: (row: { index: number }) => format(one.values[row.index] ?? null),
-    })),
+  const rows = useMemo(() => {
+    const each: Row[] = points.map((point, index) => ({ point, index }));
+    return totals === undefined ? each : [{ point: '', index: null }, ...each];
+  }, [points, totals]);
+  const pointText = ({ index }: Row) => {
+    if (index === null) return t('whole');
+    return index >= (incompleteFrom ?? points.length)
+      ? `${labels[index]} · ${t('incomplete')}`
+      : labels[index];
+  };
+  const columns: Column<Row>[] = [
+    { key: 'point', title: t('date'), value: (row) => row.point, draw: pointText, width: '176px' },
+    ...series.flatMap((one, at): Column<Row>[] => {
+      const numberIn = ({ index }: Row) => (index === null ? totals?.[at] : one.values[index]) ?? null;
+      const { before } = one;
+      return [
+        {
+          key: `${at}`,
+          title: one.name,
+          isNumber: true,
+          value: numberIn,
+          draw: (row) =>
+            onPick === undefined ? (
+              format(numberIn(row))
+            ) : (
+              <CellButton says={`${one.name}, ${pointText(row)}`} onOpen={() => onPick(one, row.index)}>
+                {format(numberIn(row))}
+              </CellButton>
+            ),
+        },
+        ...(before === undefined
+          ? []
+          : [
+              {
+                key: `${at} before`,
+                title: t('before', { name: one.name }),
+                width: '184px',
+                isNumber: true,
+                value: ({ index }: Row) => (index === null ? null : (before[index] ?? null)),
+                draw: ({ index }: Row) => (index === null ? '' : format(before[index] ?? null)),
+              },
+            ]),
+      ];
+    }),
   ];
   return (
     <ChartFrame
@@ -112,7 +146,7 @@ export function LineChart(props: LineChartProps) {
       canvas={() => canvas.current}
       closed={props.closed ?? false}
       legend={
-        series.length < 2 || shownWidth === 0 || isDirect(shownWidth, series.length) ? null : (
+        series.length < 2 || shownWidth === 0 || isDirect(shownWidth, series) ? null : (
           <Legend
             items={series.map((one, at) => ({ key: one.key, name: one.name, color: colors[at] ?? '' }))}
           />

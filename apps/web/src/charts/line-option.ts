@@ -24,15 +24,21 @@ interface LineInput {
 
 const DIRECT_LABEL_WIDTH = 560;
 
-/** True where the names stand at the ends of the lines; elsewhere a legend names them. */
-export function isDirect(width: number, lines: number): boolean {
-  return width >= DIRECT_LABEL_WIDTH && lines > 1 && lines <= 8;
+/** Share of the highest value that two names need between them. */
+const LABEL_SHARE = 0.07;
+
+/** True where the names stand at the ends of the lines; elsewhere, or where the ends crowd, a legend names them. */
+export function isDirect(width: number, series: readonly LineSeries[]): boolean {
+  if (width < DIRECT_LABEL_WIDTH || series.length < 2 || series.length > 8) return false;
+  const top = Math.max(0, ...series.flatMap((one) => one.values.map((value) => value ?? 0)));
+  const ends = series.map((one) => one.values.at(-1) ?? 0).sort((one, other) => one - other);
+  return ends.every((end, i) => i === 0 || end - (ends[i - 1] ?? 0) >= top * LABEL_SHARE);
 }
 
 /** The drawing of a line chart as data. The x axis counts points, so that half a step can be shaded. */
 export function lineOption(input: LineInput): EChartsCoreOption {
   const { width, points, unit, inks, series } = input;
-  const direct = isDirect(width, series.length);
+  const direct = isDirect(width, series);
   const marks = evenly(points.length, Math.floor(width / 88));
   return {
     grid: {

@@ -8,6 +8,8 @@ export const chartWords = words('charts', {
     csv: 'Download CSV',
     table: 'Table',
     incomplete: 'not over yet',
+    whole: 'Whole period',
+    open: 'In progress',
     before: '{{name}}, period before',
     lineSays:
       '{{label}}: line chart of {{series}} over {{points}} points. The table below holds the same numbers.',
@@ -37,6 +39,8 @@ export const chartWords = words('charts', {
     csv: '下载 CSV',
     table: '数据表',
     incomplete: '周期未结束',
+    whole: '整个周期',
+    open: '进行中',
     before: '{{name}} (上一周期)',
     lineSays: '{{label}}: 折线图, {{series}}, 共 {{points}} 个时间点。下方数据表内容相同。',
     barsSay: '{{label}}: 条形图, 共 {{rows}} 项。下方数据表内容相同。',

@@ -1,4 +1,9 @@
-import { listEventNames, listPropertyNames, listPropertyValues, type PropertyRef } from '@skylantern/contracts';
+import {
+  listEventNames,
+  listPropertyNames,
+  listPropertyValues,
+  type PropertyRef,
+} from '@skylantern/contracts';
 import { call } from '../api.ts';
 import type { FindValues } from '../ui/filter-values.tsx';
 import type { Find } from '../ui/picker.tsx';
@@ -19,35 +24,47 @@ function kindOf(types: readonly string[]): PropertyKind {
 
 const order: Record<PropertyRef['of'], number> = { event: 0, person: 1, account: 2 };
 
-/** Properties of one event (null: of any), of persons and of accounts; those that we fill ourselves come last. */
-export function findPropertiesOf(event: string | null): FindProperties {
-  return async (search, signal) => {
-    const query = { search, limit: 200, ...(event === null || event === '' ? {} : { event }) };
-    const page = await call(listPropertyNames, { query }, { signal });
-    return page.items
-      .toSorted((one, other) => order[one.of] - order[other.of])
-      .map(({ of, name, types }) => ({ ref: { of, name }, label: name, kind: kindOf(types) }));
+/** One finder per event, so that pickers know when they look for the same. */
+function perEvent<Finder>(make: (event: string | null) => Finder): (event: string | null) => Finder {
+  const made = new Map<string, Finder>();
+  return (event) => {
+    const key = event ?? '';
+    const found = made.get(key) ?? make(key === '' ? null : key);
+    made.set(key, found);
+    return found;
   };
 }
+
+/** Properties of one event (null: of any), of persons and of accounts; those that we fill ourselves come last. */
+export const findPropertiesOf = perEvent(
+  (event): FindProperties =>
+    async (search, signal) => {
+      const query = { search, limit: 200, ...(event === null ? {} : { event }) };
+      const page = await call(listPropertyNames, { query }, { signal });
+      return page.items
+        .toSorted((one, other) => order[one.of] - order[other.of])
+        .map(({ of, name, types }) => ({ ref: { of, name }, label: name, kind: kindOf(types) }));
+    },
+);
 
 /** Only what can be summed: numbers of an event. */
-export function findNumbersOf(event: string | null): FindProperties {
-  const find = findPropertiesOf(event);
-  return async (search, signal) => {
-    const found = await find(search, signal);
-    return found.filter((one) => one.ref.of === 'event' && one.kind === 'number');
-  };
-}
+export const findNumbersOf = perEvent(
+  (event): FindProperties =>
+    async (search, signal) =>
+      (await findEventPropertiesOf(event)(search, signal)).filter((one) => one.kind === 'number'),
+);
 
-export function findEventPropertiesOf(event: string | null): FindProperties {
-  const find = findPropertiesOf(event);
-  return async (search, signal) => (await find(search, signal)).filter((one) => one.ref.of === 'event');
-}
+export const findEventPropertiesOf = perEvent(
+  (event): FindProperties =>
+    async (search, signal) =>
+      (await findPropertiesOf(event)(search, signal)).filter((one) => one.ref.of === 'event'),
+);
 
-export function findValuesOf(event: string | null): FindValues {
-  return async ({ of, name }, search, signal) => {
-    const query = { of, name, search, ...(event === null || event === '' ? {} : { event }) };
-    const { values } = await call(listPropertyValues, { query }, { signal });
-    return values.map(({ value }) => value);
-  };
-}
+export const findValuesOf = perEvent(
+  (event): FindValues =>
+    async ({ of, name }, search, signal) => {
+      const query = { of, name, search, ...(event === null ? {} : { event }) };
+      const { values } = await call(listPropertyValues, { query }, { signal });
+      return values.map(({ value }) => value);
+    },
+);

@@ -10,6 +10,7 @@ import { type EventMatcher, Filters, IntervalUnit, type Period } from '@skylante
 import { Check } from 'typebox/value';
 import { parsePeriod, periodText } from '../search.ts';
 import { isComplete } from '../ui/filter-operators.ts';
+import type { InsightSearch } from './insight-search.ts';
 
 export const kinds = ['trend', 'funnel', 'retention'] as const;
 export type Kind = (typeof kinds)[number];
@@ -31,25 +32,6 @@ export type Question =
   | (Shared & { kind: 'funnel'; params: FunnelParams })
   | (Shared & { kind: 'retention'; params: RetentionParams });
 export type QuestionOf<K extends Kind> = Extract<Question, { kind: K }>;
-
-/** What stands in the URL of a builder; each part may be absent. */
-export interface InsightSearch {
-  saved?: string;
-  params?: unknown;
-  period?: string;
-  interval?: string;
-  filters?: unknown;
-  breakdown?: unknown;
-  compare?: boolean;
-  chart?: string;
-}
-
-const keys = ['saved', 'params', 'period', 'interval', 'filters', 'breakdown', 'compare', 'chart'] as const;
-
-/** The parts of a URL that belong to a question, unchecked: `questionOf` checks them. */
-export function insightSearch(raw: Record<string, unknown>): InsightSearch {
-  return Object.fromEntries(keys.flatMap((key) => (raw[key] === undefined ? [] : [[key, raw[key]]])));
-}
 
 export const blank: EventMatcher = { event: '' };
 const any: EventMatcher = { event: null };
@@ -74,14 +56,14 @@ export function newQuestion(kind: Kind, period: Period): Question {
   }
 }
 
-/** Events that are not chosen yet are allowed on the way; everything else has to be as the insight says. */
+/** Events and properties that are not chosen yet are allowed on the way; everything else has to be as the insight says. */
 function filled(params: unknown): unknown {
   if (Array.isArray(params)) return params.map(filled);
   if (typeof params !== 'object' || params === null) return params;
   return Object.fromEntries(
     Object.entries(params).map(([key, value]) => [
       key,
-      key === 'event' && value === '' ? '?' : filled(value),
+      (key === 'event' || key === 'name') && value === '' ? '?' : filled(value),
     ]),
   );
 }
@@ -131,7 +113,10 @@ export function searchOf(question: Question): InsightSearch {
 /** The address of a question, for links from elsewhere. */
 export function addressOfQuestion(question: Question, saved?: string): string {
   const query = new URLSearchParams();
-  for (const [key, value] of Object.entries({ ...(saved === undefined ? {} : { saved }), ...searchOf(question) })) {
+  for (const [key, value] of Object.entries({
+    ...(saved === undefined ? {} : { saved }),
+    ...searchOf(question),
+  })) {
     query.set(key, typeof value === 'string' ? value : JSON.stringify(value));
   }
   return `/insights/${question.kind}?${query}`;
@@ -170,7 +155,7 @@ function ready(what: EventMatcher): EventMatcher {
 const isChosen = (what: EventMatcher): boolean => what.event !== '';
 
 /** Measures of a property need its name. */
-const isMeasured = ({ measure }: Series): boolean => !('property' in measure) || measure.property.name !== '?';
+const isMeasured = ({ measure }: Series): boolean => !('property' in measure) || measure.property.name !== '';
 
 /** What to send; null while something that it needs is not chosen yet. Half-made filters are left out. */
 export function requestOf(question: Question): InsightRequest | null {

@@ -1,6 +1,6 @@
 import type { InsightRequest } from '@skylantern/analyze';
 import { askInsight, type InsightAnswer } from '@skylantern/contracts';
-import { keepPreviousData, useQuery } from '@tanstack/react-query';
+import { useQuery } from '@tanstack/react-query';
 import { useCallback, useState } from 'react';
 import { ApiError, callRaw } from '../api.ts';
 import { callKey, queryClient } from '../use-call.ts';
@@ -67,7 +67,7 @@ export function useAnswer(kind: Kind, request: InsightRequest | null) {
   const [stopped, setStopped] = useState<string | null>(null);
   const key = callKey(askInsight, { kind, request });
   const text = JSON.stringify(key);
-  const query = useQuery({
+  const query = useQuery<Answered>({
     queryKey: key,
     queryFn: async ({ signal }): Promise<Answered> => {
       if (request === null) throw new TypeError('there is nothing to ask');
@@ -76,8 +76,7 @@ export function useAnswer(kind: Kind, request: InsightRequest | null) {
       return { kind, request, ...(await askStream(kind, request, signal, setProgress)) };
     },
     enabled: request !== null && stopped !== text,
-    placeholderData: (before: Answered | undefined) =>
-      before?.kind === kind ? keepPreviousData(before) : undefined,
+    placeholderData: (before) => (before?.kind === kind ? before : undefined),
     staleTime: 60_000,
     refetchOnWindowFocus: false,
   });
@@ -92,7 +91,7 @@ export function useAnswer(kind: Kind, request: InsightRequest | null) {
   }, [query.refetch]);
   return {
     data: query.data,
-    error: isStopped && query.isPlaceholderData ? cancelled() : isStopped && query.data === undefined ? cancelled() : query.error,
+    error: isStopped && (query.isPlaceholderData || query.data === undefined) ? cancelled() : query.error,
     isFetching: query.isFetching,
     isPrevious: query.isPlaceholderData,
     progress: query.isFetching ? progress : null,

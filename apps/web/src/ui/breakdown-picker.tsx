@@ -10,11 +10,14 @@ export interface BreakdownPickerProps {
   onChange: (value: PropertyRef[]) => void;
   /** How many properties at once; 2 by default. */
   max?: number;
+  /** What the field for one more says; "break down by" unless told. */
+  addLabel?: string;
 }
 
 /** Picks by which properties an answer is broken down, in order. */
-export function BreakdownPicker({ value, find, onChange, max = 2 }: BreakdownPickerProps) {
+export function BreakdownPicker({ value, find, onChange, max = 2, addLabel }: BreakdownPickerProps) {
   const t = useWords(uiWords);
+  const adds = addLabel ?? t('addBreakdown');
   return (
     <Group gap="xs">
       {value.map((ref) => (
@@ -37,8 +40,8 @@ export function BreakdownPicker({ value, find, onChange, max = 2 }: BreakdownPic
           value={null}
           forAdding
           find={find}
-          label={t('addBreakdown')}
-          placeholder={t('addBreakdown')}
+          label={adds}
+          placeholder={adds}
           width={180}
           onChange={({ ref }) => {
             if (!value.some((one) => refKey(one) === refKey(ref))) onChange([...value, ref]);

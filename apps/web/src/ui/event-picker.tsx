@@ -12,13 +12,16 @@ export interface EventPickerProps {
   find: Find;
   onChange: (event: string | null) => void;
   label?: string;
+  /** The label is read aloud only. */
+  hideLabel?: boolean;
   /** Offers "any event" first. */
   allowAny?: boolean;
   width?: number | string;
 }
 
 /** Picks an event by name, searching on the server. */
-export function EventPicker({ value, find, onChange, label, allowAny, width = 240 }: EventPickerProps) {
+export function EventPicker(props: EventPickerProps) {
+  const { value, find, onChange, label, hideLabel, allowAny, width = 240 } = props;
   const t = useWords(uiWords);
   const findEvents = useCallback<Find>(
     async (search, signal) => {
@@ -31,7 +34,7 @@ export function EventPicker({ value, find, onChange, label, allowAny, width = 24
     <Picker
       name={`events ${allowAny === true}`}
       label={label ?? t('event')}
-      hideLabel={label === undefined}
+      hideLabel={hideLabel ?? label === undefined}
       placeholder={t('chooseEvent')}
       value={value === undefined ? null : (value ?? ANY)}
       {...(value === null ? { valueLabel: t('anyEvent') } : {})}

@@ -7,6 +7,7 @@ import { useState } from 'react';
 import { useWords } from '../i18n/i18n.ts';
 import { useWorkspaceId } from '../workspace.ts';
 import { valuesOf } from './filter-operators.ts';
+import { finderId } from './finder-id.ts';
 import { type PropertyKind, refKey } from './property-picker.tsx';
 import { uiWords } from './words.ts';
 
@@ -112,7 +113,7 @@ function SeenValues({ filter, kind, find, onChange }: FilterValuesProps) {
   const [opened, setOpened] = useState(false);
   const [asked] = useDebouncedValue(search, 150);
   const seen = useQuery({
-    queryKey: ['values', workspace, refKey(filter.property), asked],
+    queryKey: ['values', workspace, finderId(find), refKey(filter.property), asked],
     queryFn: ({ signal }) => find(filter.property, asked, signal),
     enabled: opened,
     placeholderData: keepPreviousData,

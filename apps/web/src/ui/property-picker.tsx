@@ -1,6 +1,7 @@
 import type { PropertyRef } from '@skylantern/contracts';
 import { useCallback, useRef } from 'react';
 import { useWords } from '../i18n/i18n.ts';
+import { finderId } from './finder-id.ts';
 import { type Find, Picker } from './picker.tsx';
 import { uiWords } from './words.ts';
 
@@ -48,7 +49,7 @@ export function PropertyPicker(props: PropertyPickerProps) {
   );
   return (
     <Picker
-      name="properties"
+      name={`properties ${finderId(find)}`}
       label={label ?? t('property')}
       hideLabel
       placeholder={placeholder ?? t('chooseProperty')}

@@ -1,0 +1,167 @@
+import { Text, UnstyledButton } from '@mantine/core';
+import {
+  IconActivity,
+  IconArrowRight,
+  IconChartLine,
+  IconId,
+  IconScale,
+  IconSend,
+  IconUsersGroup,
+} from '@tabler/icons-react';
+import type { ReactNode } from 'react';
+import { change, compactNumber, number, percent } from '../../format/format.ts';
+import { todayIn } from '../../format/time.ts';
+import { useSections } from '../../frame/sections.ts';
+import { useWords } from '../../i18n/i18n.ts';
+import { useHere } from '../../session.ts';
+import { AppLink } from '../../ui/app-link.tsx';
+import { trendAddress } from './asks.ts';
+import classes from './home.module.css';
+import type { Overview } from './home-screen.tsx';
+import { homeWords } from './words.ts';
+
+interface Tile {
+  key: 'collect' | 'identify' | 'analyze' | 'segment' | 'engage' | 'verify';
+  icon: typeof IconActivity;
+  value: number | null;
+  unit: string;
+  before?: number;
+  /** A second fact under the number. */
+  note?: string;
+  onOpen?: () => void;
+  link: { href: string; says: string };
+}
+
+export interface LoopTilesProps {
+  overview: Overview;
+  /** Opens the people who were active. */
+  onPeople: () => void;
+}
+
+/** Six steps of the loop, each with its number of the week, the change, and the way on. */
+export function LoopTiles({ overview, onPeople }: LoopTilesProps) {
+  const t = useWords(homeWords);
+  const { workspace } = useHere();
+  const drawn = useSections().map(({ path }) => path as string);
+  const has = (path: string) => drawn.includes(path);
+  const today = todayIn(workspace.timeZone);
+  const trend = (measure: 'total' | 'unique_persons') =>
+    trendAddress(null, measure, overview.lastDay ?? today, today);
+  const { events, newPersons, activePersons, messages, segments, journeysLive } = overview;
+  const journeys = has('/journeys') ? '/journeys' : '/insights';
+  const tiles: Tile[] = [
+    {
+      key: 'collect',
+      icon: IconActivity,
+      value: events.now,
+      before: events.before,
+      unit: t('events'),
+      link: has('/live')
+        ? { href: '/live', says: t('seeLive') }
+        : { href: trend('total'), says: t('seeTrend') },
+    },
+    {
+      key: 'identify',
+      icon: IconId,
+      value: newPersons.now,
+      before: newPersons.before,
+      unit: t('newPersons'),
+      note: t('identified', {
+        share: percent(overview.personsTotal === 0 ? null : overview.identifiedTotal / overview.personsTotal),
+        persons: number(overview.personsTotal),
+      }),
+      link: { href: has('/people') ? '/people' : trend('unique_persons'), says: t('seePeople') },
+    },
+    {
+      key: 'analyze',
+      icon: IconChartLine,
+      value: activePersons.now,
+      before: activePersons.before,
+      unit: t('activePersons'),
+      onOpen: onPeople,
+      link: { href: '/insights/funnel', says: t('askFunnel') },
+    },
+    {
+      key: 'segment',
+      icon: IconUsersGroup,
+      value: segments,
+      unit: t('segments'),
+      link: {
+        href: has('/segments') ? (segments === 0 ? '/segments/new' : '/segments') : '/insights/funnel',
+        says: segments === 0 ? t('makeSegment') : t('seeSegments'),
+      },
+    },
+    {
+      key: 'engage',
+      icon: IconSend,
+      value: messages.now,
+      before: messages.before,
+      unit: t('messages'),
+      ...(journeysLive === 0 ? {} : { note: `${number(journeysLive)} ${t('journeysLive')}` }),
+      link: { href: journeys, says: journeysLive === 0 ? t('makeJourney') : t('seeJourneys') },
+    },
+    {
+      key: 'verify',
+      icon: IconScale,
+      value: journeysLive === 0 ? null : journeysLive,
+      unit: journeysLive === 0 ? '' : t('journeysLive'),
+      ...(journeysLive === 0 ? { note: t('noEffect') } : {}),
+      link: { href: journeys, says: journeysLive === 0 ? t('makeJourney') : t('seeEffects') },
+    },
+  ];
+  return (
+    <ol className={classes['loop']} aria-label={t('loop')}>
+      {tiles.map((tile) => (
+        <li key={tile.key} className="card">
+          <LoopTile tile={tile} name={t(tile.key)} />
+        </li>
+      ))}
+    </ol>
+  );
+}
+
+function LoopTile({ tile, name }: { tile: Tile; name: string }) {
+  const { icon: Icon, value, unit, before, note, onOpen, link } = tile;
+  const shown: ReactNode = (
+    <span className={classes['number']} title={number(value)}>
+      {(value ?? 0) < 1_000_000 ? number(value) : compactNumber(value)}
+    </span>
+  );
+  const isUp = value !== null && before !== undefined && value > before;
+  const isSame = value === before;
+  return (
+    <>
+      <span className={classes['step']}>
+        <Icon size={16} stroke={1.6} aria-hidden />
+        {name}
+      </span>
+      <span className={classes['value']}>
+        {onOpen === undefined ? (
+          shown
+        ) : (
+          <UnstyledButton className={classes['opens'] ?? ''} onClick={onOpen}>
+            {shown}
+          </UnstyledButton>
+        )}
+        <Text span size="sm" c="dimmed">
+          {unit}
+        </Text>
+      </span>
+      {before === undefined || (before === 0 && value === 0) ? null : (
+        <span
+          className={classes['change']}
+          data-way={isSame ? undefined : isUp ? 'up' : 'down'}
+          title={number(before)}
+        >
+          {isSame ? '' : isUp ? '↑ ' : '↓ '}
+          {change(value, before)}
+        </span>
+      )}
+      {note === undefined ? null : <span className={classes['note']}>{note}</span>}
+      <AppLink href={link.href} className={classes['on'] ?? ''}>
+        {link.says}
+        <IconArrowRight size={14} aria-hidden />
+      </AppLink>
+    </>
+  );
+}

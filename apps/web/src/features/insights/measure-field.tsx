@@ -1,0 +1,69 @@
+import { Group, Select } from '@mantine/core';
+import type { Measure } from '@skylantern/analyze';
+import { useWords } from '../../i18n/i18n.ts';
+import { findEventPropertiesOf, findNumbersOf } from '../../insights/names.ts';
+import { PropertyPicker } from '../../ui/property-picker.tsx';
+import { builderWords } from './words.ts';
+
+const plain = ['total', 'unique_persons', 'per_person', 'unique_sessions', 'active7', 'active30'] as const;
+const ofProperty = ['sum', 'avg', 'median', 'min', 'max', 'p90', 'p95', 'p99', 'distinct_values'] as const;
+const names = [...plain, ...ofProperty];
+type Name = (typeof names)[number];
+
+function nameOf(measure: Measure): Name {
+  if (measure.of !== 'active') return measure.of;
+  return measure.days === 7 ? 'active7' : 'active30';
+}
+
+function measureOf(name: Name, property: string): Measure {
+  switch (name) {
+    case 'active7':
+      return { of: 'active', days: 7 };
+    case 'active30':
+      return { of: 'active', days: 30 };
+    case 'total':
+    case 'unique_persons':
+    case 'per_person':
+    case 'unique_sessions':
+      return { of: name };
+    default:
+      return { of: name, property: { of: 'event', name: property } };
+  }
+}
+
+export interface MeasureFieldProps {
+  value: Measure;
+  event: string | null;
+  onChange: (measure: Measure) => void;
+}
+
+/** What is counted of an event: how often, by how many, or a property of it. */
+export function MeasureField({ value, event, onChange }: MeasureFieldProps) {
+  const t = useWords(builderWords);
+  const property = 'property' in value ? value.property.name : '';
+  return (
+    <Group gap="xs" wrap="nowrap">
+      <Select
+        aria-label={t('measure')}
+        style={{ flex: 1, minWidth: 0 }}
+        allowDeselect={false}
+        value={nameOf(value)}
+        data={names.map((name) => ({ value: name, label: t(`measure_${name}`) }))}
+        onChange={(chosen) => {
+          const name = names.find((one) => one === chosen);
+          if (name !== undefined) onChange(measureOf(name, property));
+        }}
+      />
+      {'property' in value ? (
+        <div style={{ flex: 1, minWidth: 0 }}>
+          <PropertyPicker
+            value={property === '' ? null : { of: 'event', name: property }}
+            find={value.of === 'distinct_values' ? findEventPropertiesOf(event) : findNumbersOf(event)}
+            width="100%"
+            onChange={({ ref }) => onChange({ ...value, property: { of: 'event', name: ref.name } })}
+          />
+        </div>
+      ) : null}
+    </Group>
+  );
+}

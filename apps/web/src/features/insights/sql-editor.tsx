@@ -1,0 +1,99 @@
+import { StandardSQL, sql } from '@codemirror/lang-sql';
+import { Prec } from '@codemirror/state';
+import { EditorView, keymap } from '@codemirror/view';
+import { basicSetup } from 'codemirror';
+import { useEffect, useRef } from 'react';
+
+const columns = {
+  events: [
+    'event_name',
+    'occurred_at',
+    'received_at',
+    'day',
+    'person',
+    'account',
+    'user_id',
+    'anonymous_id',
+    'session_id',
+    'is_bot',
+    'source',
+    'platform',
+    'path',
+    'channel',
+    'country',
+    'properties',
+  ],
+  persons: ['person', 'person_id', 'is_identified', 'first_seen_at', 'last_seen_at', 'properties'],
+  accounts: ['account', 'properties'],
+};
+
+const look = EditorView.theme({
+  '&': { fontSize: '14px', backgroundColor: 'var(--surface)', color: 'var(--mantine-color-text)' },
+  '.cm-scroller': {
+    fontFamily: 'var(--mantine-font-family-monospace)',
+    minHeight: '160px',
+    maxHeight: '50vh',
+  },
+  '.cm-gutters': {
+    backgroundColor: 'var(--surface-sunken)',
+    color: 'var(--mantine-color-dimmed)',
+    border: 'none',
+  },
+  '.cm-activeLine, .cm-activeLineGutter': { backgroundColor: 'var(--surface-hover)' },
+  '.cm-cursor': { borderLeftColor: 'var(--mantine-color-text)' },
+  '&.cm-focused': { outline: '2px solid var(--mantine-primary-color-filled)', outlineOffset: '1px' },
+  '.cm-tooltip': {
+    backgroundColor: 'var(--surface)',
+    border: '1px solid var(--line)',
+    color: 'var(--mantine-color-text)',
+  },
+  '.cm-tooltip-autocomplete ul li[aria-selected]': {
+    backgroundColor: 'var(--mantine-primary-color-filled)',
+    color: '#fff',
+  },
+});
+
+export interface SqlEditorProps {
+  label: string;
+  value: string;
+  onChange: (value: string) => void;
+  onRun: (value: string) => void;
+}
+
+/** Where SQL is written; runs with ⌘Enter. Loaded when first shown. */
+export function SqlEditor({ label, value, onChange, onRun }: SqlEditorProps) {
+  const place = useRef<HTMLDivElement>(null);
+  const first = useRef(value);
+  const calls = useRef({ onChange, onRun });
+  calls.current = { onChange, onRun };
+  useEffect(() => {
+    if (place.current === null) return;
+    const view = new EditorView({
+      doc: first.current,
+      parent: place.current,
+      extensions: [
+        Prec.highest(
+          keymap.of([
+            {
+              key: 'Mod-Enter',
+              run: ({ state }) => {
+                calls.current.onRun(state.doc.toString());
+                return true;
+              },
+            },
+          ]),
+        ),
+        basicSetup,
+        sql({ dialect: StandardSQL, schema: columns, upperCaseKeywords: true }),
+        EditorView.lineWrapping,
+        EditorView.contentAttributes.of({ 'aria-label': label }),
+        EditorView.updateListener.of((update) => {
+          if (update.docChanged) calls.current.onChange(update.state.doc.toString());
+        }),
+        look,
+      ],
+    });
+    return () => view.destroy();
+  }, [label]);
+  return <div ref={place} className="card" style={{ overflow: 'hidden' }} />;
+}

@@ -1,0 +1,38 @@
+import type { Breakdown, Part, PartValues } from '@skylantern/analyze';
+import { OTHER } from '../charts/palette.ts';
+import { say } from '../i18n/i18n.ts';
+import { insightWords } from './words.ts';
+
+/** What a row of an answer is about: everyone, a value of the breakdown, or the rest. */
+export interface RowPart {
+  part: Part;
+  values: PartValues;
+}
+
+/** Names of segments by id, for breakdowns by segment. */
+export type SegmentNames = ReadonlyMap<string, string>;
+
+/** The same text for the same part; also what its colour belongs to. */
+export function partKey({ part, values }: RowPart): string {
+  if (part === 'other') return OTHER;
+  return part === 'total' ? 'total' : values.map((value) => value ?? '$none').join(' · ');
+}
+
+export function partName({ part, values }: RowPart, segments?: SegmentNames): string {
+  const t = say(insightWords);
+  if (part === 'total') return t('everyone');
+  if (part === 'other') return t('other');
+  return values.map((value) => (value === null ? t('none') : (segments?.get(value) ?? value))).join(' · ');
+}
+
+/** How a part is named in a cell. */
+export function cutOf({ part, values }: RowPart): { part?: Part; values?: PartValues } {
+  if (part === 'total') return {};
+  return part === 'other' ? { part } : { part, values };
+}
+
+export function breakdownName(breakdown: Breakdown): string {
+  const t = say(insightWords);
+  if ('segments' in breakdown) return t('segments', { count: breakdown.segments.length });
+  return breakdown.by.map(({ property }) => property.name).join(' · ');
+}

@@ -1,0 +1,18 @@
+/** What stands in the URL of a builder; each part may be absent. */
+export interface InsightSearch {
+  saved?: string;
+  params?: unknown;
+  period?: string;
+  interval?: string;
+  filters?: unknown;
+  breakdown?: unknown;
+  compare?: boolean;
+  chart?: string;
+}
+
+const keys = ['saved', 'params', 'period', 'interval', 'filters', 'breakdown', 'compare', 'chart'] as const;
+
+/** The parts of a URL that belong to a question, unchecked: `questionOf` checks them. */
+export function insightSearch(raw: Record<string, unknown>): InsightSearch {
+  return Object.fromEntries(keys.flatMap((key) => (raw[key] === undefined ? [] : [[key, raw[key]]])));
+}

@@ -1,0 +1,121 @@
+import { type Series, seriesName } from '@skylantern/analyze';
+import type { EventMatcher } from '@skylantern/contracts';
+import { say } from '../i18n/i18n.ts';
+import type { Question, QuestionOf } from './question.ts';
+import { insightWords } from './words.ts';
+
+/** A sentence with its variable parts apart: `{{0}}` in the text stands for the first of them. For `Sentence`. */
+export interface Said {
+  text: string;
+  parts: Record<string, string>;
+}
+
+/** Says a question in the language of the page, from its parameters alone. */
+export function sentenceOf(question: Question): Said {
+  const t = say(insightWords);
+  const parts: Record<string, string> = {};
+  const mark: Mark = (text) => {
+    const name = String(Object.keys(parts).length);
+    parts[name] = text;
+    return `{{${name}}}`;
+  };
+  const { filters, breakdown, compare } = question;
+  const said = [bodyOf(question, mark)];
+  if (filters.of.length > 0) said.push(t('filtered', { count: filters.of.length }));
+  if (breakdown !== null) {
+    const by =
+      'by' in breakdown
+        ? breakdown.by.map((one) => mark(one.property.name)).join(t('and'))
+        : mark(t('segments', { count: breakdown.segments.length }));
+    said.push(t('by', { by }));
+  }
+  if (compare) said.push(t('compared'));
+  return { text: said.join(''), parts };
+}
+
+/** The sentence as plain text. */
+export function plain({ text, parts }: Said): string {
+  return text.replace(/\{\{(\w+)\}\}/g, (_, name: string) => parts[name] ?? '');
+}
+
+type Mark = (text: string) => string;
+
+function bodyOf(question: Question, mark: Mark): string {
+  switch (question.kind) {
+    case 'trend':
+      return trendBody(question, mark);
+    case 'funnel':
+      return funnelBody(question, mark);
+    case 'retention':
+      return retentionBody(question, mark);
+  }
+}
+
+export function eventName({ event }: EventMatcher): string {
+  const t = say(insightWords);
+  if (event === '') return t('chooseEvent');
+  return event ?? t('anyEvent');
+}
+
+/** What a series counts: "Sum of amount of purchase". */
+export function seriesText({ what, measure }: Series, mark: Mark = (text) => text): string {
+  const t = say(insightWords);
+  const event = mark(eventName(what));
+  switch (measure.of) {
+    case 'total':
+    case 'unique_persons':
+    case 'per_person':
+    case 'unique_sessions':
+      return t(`of_${measure.of}`, { event });
+    case 'active':
+      return t('of_active', { event, days: measure.days });
+    default:
+      return t(`of_${measure.of}`, { event, property: mark(measure.property.name || t('chooseEvent')) });
+  }
+}
+
+function trendBody({ params, interval }: QuestionOf<'trend'>, mark: Mark): string {
+  const t = say(insightWords);
+  const unit = t(`unit_${interval}`);
+  const formula = params.formula?.trim() ?? '';
+  if (formula === '') {
+    return t('trendSays', { series: params.series.map((one) => seriesText(one, mark)).join(t('and')), unit });
+  }
+  const said = mark(formula);
+  const series = params.series
+    .map((one, i) => t('formulaPart', { name: seriesName(i), what: seriesText(one, mark) }))
+    .join(t('and'));
+  return t('formulaSays', { formula: said, unit, series });
+}
+
+function funnelBody({ params }: QuestionOf<'funnel'>, mark: Mark): string {
+  const t = say(insightWords);
+  const names = params.steps.map(({ what }) => mark(eventName(what)));
+  const window = mark(durationText(params.window ?? '7d'));
+  if (params.order === 'any') return t('funnelAny', { all: names.join(t('and')), window });
+  const [first = '', ...others] = names;
+  const values = { first, rest: others.join(t('nextStep')), window };
+  return params.order === 'strict' ? t('funnelStrict', values) : t('funnelSays', values);
+}
+
+function retentionBody({ params, interval }: QuestionOf<'retention'>, mark: Mark): string {
+  const t = say(insightWords);
+  const when = t(params.returned ?? 'on', { unit: t(`unit_${interval}`) });
+  const start = mark(eventName(params.start));
+  const isFirst = params.membership !== undefined && params.membership !== 'recurring';
+  if (isFirst) return t('retentionFirst', { start, back: mark(eventName(params.return)), when });
+  if (JSON.stringify(params.start) === JSON.stringify(params.return))
+    return t('retentionSame', { start, when });
+  return t('retentionSays', { start, back: mark(eventName(params.return)), when });
+}
+
+/** `7d` → 7 days. */
+export function durationText(duration: string): string {
+  const t = say(insightWords);
+  const unit = duration.slice(-1);
+  const count = Number.parseInt(duration, 10);
+  if (unit === 's' || unit === 'm' || unit === 'h' || unit === 'd' || unit === 'w') {
+    return t(`duration_${unit}`, { count });
+  }
+  return duration;
+}
