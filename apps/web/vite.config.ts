@@ -3,7 +3,10 @@ import { defineConfig } from 'vite';
 
 const server = process.env['SKYLANTERN_SERVER'] ?? 'http://127.0.0.1:3210';
 const proxied = Object.fromEntries(
-  ['/api', '/v1', '/healthz'].map((path) => [path, { target: server, changeOrigin: false }]),
+  ['/api', '/v1', '/healthz', '/skylantern.min.js'].map((path) => [
+    path,
+    { target: server, changeOrigin: false },
+  ]),
 );
 
 /** Large libraries get chunks of their own, so that they load when a chart or an editor is first shown. */

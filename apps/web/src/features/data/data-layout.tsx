@@ -1,0 +1,54 @@
+import { Badge, Tabs } from '@mantine/core';
+import { summarizeQuarantine } from '@skylantern/contracts';
+import { Outlet, useLocation, useNavigate } from '@tanstack/react-router';
+import { compactNumber } from '../../format/format.ts';
+import { useWords } from '../../i18n/i18n.ts';
+import { PageHeader } from '../../ui/page-header.tsx';
+import { useCall } from '../../use-call.ts';
+import { dataWords } from './words.ts';
+
+const tabs = [
+  { key: 'sources', to: '/data/sources' },
+  { key: 'events', to: '/data/events' },
+  { key: 'quarantine', to: '/data/quarantine' },
+  { key: 'imports', to: '/data/imports' },
+] as const;
+
+/** What comes in: sources, events, what could not be taken, imports. */
+export function DataLayout() {
+  const t = useWords(dataWords);
+  const navigate = useNavigate();
+  const { pathname } = useLocation();
+  const open = useCall(summarizeQuarantine, {}).data?.open ?? 0;
+  const current = tabs.find((tab) => pathname.startsWith(tab.to))?.key ?? 'sources';
+  return (
+    <>
+      <PageHeader title={t('data')} />
+      <Tabs
+        value={current}
+        keepMounted={false}
+        onChange={(chosen) => {
+          const tab = tabs.find((one) => one.key === chosen);
+          if (tab !== undefined) void navigate({ to: tab.to });
+        }}
+      >
+        <Tabs.List mb={24}>
+          {tabs.map((tab) => (
+            <Tabs.Tab
+              key={tab.key}
+              value={tab.key}
+              {...(tab.key === 'quarantine' && open > 0
+                ? { rightSection: <Badge color="amber">{compactNumber(open)}</Badge> }
+                : {})}
+            >
+              {t(tab.key)}
+            </Tabs.Tab>
+          ))}
+        </Tabs.List>
+        <Tabs.Panel value={current}>
+          <Outlet />
+        </Tabs.Panel>
+      </Tabs>
+    </>
+  );
+}

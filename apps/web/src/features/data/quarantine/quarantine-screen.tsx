@@ -1,0 +1,150 @@
+import { Button, Chip, Group, SegmentedControl, Text } from '@mantine/core';
+import { useViewportSize } from '@mantine/hooks';
+import { listQuarantine, type QuarantineEntry, summarizeQuarantine } from '@skylantern/contracts';
+import { IconShieldCheck } from '@tabler/icons-react';
+import { useNavigate, useSearch } from '@tanstack/react-router';
+import { useMemo, useState } from 'react';
+import { number } from '../../../format/format.ts';
+import { dateTime } from '../../../format/time.ts';
+import { useWords } from '../../../i18n/i18n.ts';
+import { useHere } from '../../../session.ts';
+import { type Column, DataTable } from '../../../ui/data-table.tsx';
+import { EmptyState } from '../../../ui/empty-state.tsx';
+import { InsightFrame } from '../../../ui/insight-frame.tsx';
+import { useCall } from '../../../use-call.ts';
+import { usePages } from '../../../use-pages.ts';
+import { EntryDrawer } from './entry-drawer.tsx';
+import { reasonText } from './reasons.ts';
+import type { QuarantineSearch } from './search.ts';
+import { quarantineWords } from './words.ts';
+
+const states = ['open', 'replayed', 'discarded'] as const;
+
+/** What could not be taken: by reason, with the way back in. */
+export function QuarantineScreen() {
+  const t = useWords(quarantineWords);
+  const navigate = useNavigate();
+  const { state = 'open', reason, source, from, until }: QuarantineSearch = useSearch({ strict: false });
+  const { timeZone } = useHere().workspace;
+  const { height } = useViewportSize();
+  const [entry, setEntry] = useState<QuarantineEntry | null>(null);
+  const summary = useCall(summarizeQuarantine, {});
+  const filter = {
+    ...(reason === undefined ? {} : { reason }),
+    ...(source === undefined ? {} : { source }),
+    ...(from === undefined ? {} : { from }),
+    ...(until === undefined ? {} : { until }),
+  };
+  const pages = usePages(listQuarantine, { query: { limit: 100, state, ...filter } }, { keep: true });
+  const go = (search: QuarantineSearch) => void navigate({ to: '/data/quarantine', search });
+  const columns = useColumns();
+  const isNarrowed = state !== 'open' || Object.keys(filter).length > 0;
+  const zone = { timeZone };
+  return (
+    <>
+      <Text c="dimmed" mb="md" maw={720}>
+        {t('says')}
+      </Text>
+      <Group justify="space-between" mb="sm" gap="sm">
+        <Group gap={8}>
+          {(summary.data?.byReason ?? []).map((one) => (
+            <Chip
+              key={one.reason}
+              checked={reason === one.reason}
+              variant="light"
+              size="xs"
+              onChange={() => go({ ...(reason === one.reason ? {} : { reason: one.reason }) })}
+            >
+              {`${reasonText(one.reason, t)} ${number(one.count)}`}
+            </Chip>
+          ))}
+        </Group>
+        <SegmentedControl
+          aria-label={t('state')}
+          data={states.map((one) => ({ value: one, label: t(one) }))}
+          value={state}
+          onChange={(value) => {
+            const next = states.find((one) => one === value);
+            go({ ...filter, ...(next === undefined || next === 'open' ? {} : { state: next }) });
+          }}
+        />
+      </Group>
+      {source === undefined ? null : (
+        <Group gap="sm" mb="sm">
+          <Text size="sm">
+            {from === undefined
+              ? t('fromSource', { source })
+              : t('fromImport', { from: dateTime(from, zone), until: dateTime(until, zone) })}
+          </Text>
+          <Button variant="subtle" size="compact-sm" onClick={() => go({})}>
+            {t('showAll')}
+          </Button>
+        </Group>
+      )}
+      <InsightFrame
+        answer={pages.answer}
+        isEmpty={(items) => items.length === 0}
+        empty={
+          <EmptyState
+            icon={<IconShieldCheck size={28} stroke={1.5} />}
+            title={isNarrowed ? t('noneHere') : t('none')}
+            says={isNarrowed ? t('noneHereSays') : t('noneSays')}
+          />
+        }
+      >
+        {(items) => (
+          <DataTable
+            label={t('quarantine')}
+            columns={columns}
+            rows={items}
+            rowKey={(one) => String(one.id)}
+            sortable={false}
+            height={Math.max(320, height - 320)}
+            onEnd={pages.more}
+            onOpen={setEntry}
+          />
+        )}
+      </InsightFrame>
+      <EntryDrawer entry={entry} onClose={() => setEntry(null)} />
+    </>
+  );
+}
+
+function useColumns(): Column<QuarantineEntry>[] {
+  const t = useWords(quarantineWords);
+  const { timeZone } = useHere().workspace;
+  return useMemo(
+    () => [
+      {
+        key: 'reason',
+        title: t('reason'),
+        width: '200px',
+        value: (one) => reasonText(one.reason, t),
+      },
+      {
+        key: 'detail',
+        title: t('detail'),
+        width: 2,
+        value: (one) => one.detail,
+        draw: (one) => <span title={one.detail}>{one.detail}</span>,
+      },
+      {
+        key: 'received',
+        title: t('received'),
+        width: '200px',
+        value: (one) => one.receivedAt,
+        draw: (one) => dateTime(one.receivedAt, { timeZone, seconds: true }),
+      },
+      { key: 'source', title: t('source'), width: '112px', value: (one) => one.source },
+      {
+        key: 'line',
+        title: t('line'),
+        isNumber: true,
+        width: '96px',
+        value: (one) => one.line,
+        draw: (one) => number(one.line),
+      },
+    ],
+    [t, timeZone],
+  );
+}

@@ -1,0 +1,62 @@
+import { ActionIcon, Code, CopyButton, Tabs, Text, Tooltip } from '@mantine/core';
+import { listKeys } from '@skylantern/contracts';
+import { IconCheck, IconCopy } from '@tabler/icons-react';
+import { useState } from 'react';
+import { useWords } from '../../../i18n/i18n.ts';
+import { useHere } from '../../../session.ts';
+import { useCall } from '../../../use-call.ts';
+import { type SnippetKind, snippetKinds, snippetOf } from './snippets.ts';
+import classes from './sources.module.css';
+import { sourceWords } from './words.ts';
+
+/** How to send an event from each place, with the write key of the workspace already in it. */
+export function SendSnippets() {
+  const t = useWords(sourceWords);
+  const { can } = useHere();
+  const [kind, setKind] = useState<SnippetKind>('tag');
+  const keys = useCall(listKeys, { query: { limit: 500 } }, { enabled: can('editor') });
+  const key = keys.data?.items.find((one) => one.kind === 'write')?.shown;
+  const text = snippetOf(kind, window.location.origin, key ?? 'WRITE_KEY');
+  return (
+    <Tabs
+      value={kind}
+      onChange={(chosen) => setKind(snippetKinds.find((one) => one === chosen) ?? 'tag')}
+      keepMounted={false}
+    >
+      <Tabs.List aria-label={t('send')}>
+        {snippetKinds.map((one) => (
+          <Tabs.Tab key={one} value={one}>
+            {t(one)}
+          </Tabs.Tab>
+        ))}
+      </Tabs.List>
+      <Tabs.Panel value={kind} pt="sm">
+        <Text size="sm" c="dimmed">
+          {t(`${kind}Says`)}
+          {key === undefined && !keys.isFetching
+            ? ` ${can('editor') ? t('noWriteKey') : t('noKeySays')}`
+            : ''}
+        </Text>
+        <div className={classes['snippet']}>
+          <Code block fz={13} tabIndex={0} role="region" aria-label={t(kind)}>
+            {text}
+          </Code>
+          <CopyButton value={text}>
+            {({ copied, copy }) => (
+              <Tooltip label={copied ? t('copied') : t('copy')}>
+                <ActionIcon
+                  variant="default"
+                  size={32}
+                  aria-label={copied ? t('copied') : t('copy')}
+                  onClick={copy}
+                >
+                  {copied ? <IconCheck size={16} /> : <IconCopy size={16} stroke={1.6} />}
+                </ActionIcon>
+              </Tooltip>
+            )}
+          </CopyButton>
+        </div>
+      </Tabs.Panel>
+    </Tabs>
+  );
+}

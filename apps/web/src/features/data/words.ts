@@ -1,0 +1,18 @@
+import { words } from '../../i18n/i18n.ts';
+
+export const dataWords = words('data', {
+  en: {
+    data: 'Data',
+    sources: 'Sources',
+    events: 'Events',
+    quarantine: 'Quarantine',
+    imports: 'Imports',
+  },
+  zh: {
+    data: '数据',
+    sources: '数据来源',
+    events: '事件',
+    quarantine: '异常数据区',
+    imports: '导入',
+  },
+});

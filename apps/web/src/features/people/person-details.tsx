@@ -1,0 +1,98 @@
+import { Badge, Group, Text, TextInput } from '@mantine/core';
+import type { PersonDetail } from '@skylantern/contracts';
+import { type ReactNode, useState } from 'react';
+import { useWords } from '../../i18n/i18n.ts';
+import { AppLink } from '../../ui/app-link.tsx';
+import { IdentityList } from './identity-list.tsx';
+import { MergeList } from './merge-list.tsx';
+import classes from './people.module.css';
+import { PropertyList } from './property-list.tsx';
+import { peopleWords } from './words.ts';
+
+/** What is known of a person beside their events. */
+export function PersonDetails({ person }: { person: PersonDetail }) {
+  const t = useWords(peopleWords);
+  return (
+    <div className={classes['side']}>
+      <Panel title={t('identities')}>
+        <IdentityList identities={person.identities} />
+      </Panel>
+      <Panel title={t('properties')}>
+        <Properties properties={Object.entries(person.properties)} />
+      </Panel>
+      {person.accounts.length === 0 ? null : (
+        <Panel title={t('accounts')}>
+          <Group gap={4}>
+            {person.accounts.map((account) => (
+              <Badge key={account.id} color="gray" title={account.id}>
+                {account.key}
+              </Badge>
+            ))}
+          </Group>
+        </Panel>
+      )}
+      {person.segments.length === 0 ? null : (
+        <Panel title={t('segments')}>
+          <Group gap={12}>
+            {person.segments.map((segment) => (
+              <AppLink key={segment.id} href={`/segments/${encodeURIComponent(segment.id)}`}>
+                {segment.name}
+              </AppLink>
+            ))}
+          </Group>
+        </Panel>
+      )}
+      {person.merges.length === 0 ? null : (
+        <Panel title={t('merges')}>
+          <MergeList person={person} />
+        </Panel>
+      )}
+    </div>
+  );
+}
+
+function Panel({ title, children }: { title: string; children: ReactNode }) {
+  return (
+    <section className={`card ${classes['panel']}`} aria-label={title}>
+      <h2>{title}</h2>
+      {children}
+    </section>
+  );
+}
+
+function Properties({ properties }: { properties: [string, unknown][] }) {
+  const t = useWords(peopleWords);
+  const [typed, setTyped] = useState('');
+  const wanted = typed.trim().toLowerCase();
+  const shown = properties
+    .filter(([name, value]) => `${name} ${JSON.stringify(value)}`.toLowerCase().includes(wanted))
+    .sort(([a], [b]) => a.localeCompare(b));
+  if (properties.length === 0) {
+    return (
+      <Text size="sm" c="dimmed">
+        {t('noProperties')}
+      </Text>
+    );
+  }
+  return (
+    <>
+      {properties.length <= 5 ? null : (
+        <TextInput
+          type="search"
+          mb={8}
+          aria-label={t('findProperty')}
+          placeholder={t('findProperty')}
+          value={typed}
+          onChange={(event) => setTyped(event.currentTarget.value)}
+        />
+      )}
+      {shown.length === 0 ? (
+        <Text size="sm" c="dimmed">
+          {t('noneFound')}
+        </Text>
+      ) : (
+        <PropertyList properties={shown} />
+      )}
+    </>
+  );
+}

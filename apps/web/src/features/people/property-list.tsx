@@ -1,0 +1,51 @@
+import { ActionIcon, CopyButton, Tooltip } from '@mantine/core';
+import { IconCheck, IconCopy } from '@tabler/icons-react';
+import { useWords } from '../../i18n/i18n.ts';
+import { useHere } from '../../session.ts';
+import classes from './people.module.css';
+import { kindOf, valueText } from './value-text.ts';
+import { peopleWords } from './words.ts';
+
+/** Names and values of properties, typed, as text; objects are laid out. */
+export function PropertyList({ properties }: { properties: readonly (readonly [string, unknown])[] }) {
+  const { timeZone } = useHere().workspace;
+  return (
+    <dl className={classes['properties']}>
+      {properties.map(([name, value]) => (
+        <div key={name} className={classes['property']}>
+          <dt>{name}</dt>
+          <dd data-kind={kindOf(value)}>
+            {kindOf(value) === 'object' ||
+            (Array.isArray(value) && value.some((one) => Object(one) === one)) ? (
+              <pre>{JSON.stringify(value, null, 2)}</pre>
+            ) : (
+              valueText(value, timeZone)
+            )}
+          </dd>
+        </div>
+      ))}
+    </dl>
+  );
+}
+
+/** Copies a value; says what it copies. */
+export function Copy({ value, what }: { value: string; what: string }) {
+  const t = useWords(peopleWords);
+  return (
+    <CopyButton value={value}>
+      {({ copied, copy }) => (
+        <Tooltip label={copied ? t('copied') : t('copyValue', { what })}>
+          <ActionIcon
+            variant="subtle"
+            color="gray"
+            size={24}
+            aria-label={copied ? t('copied') : t('copyValue', { what })}
+            onClick={copy}
+          >
+            {copied ? <IconCheck size={14} /> : <IconCopy size={14} stroke={1.6} />}
+          </ActionIcon>
+        </Tooltip>
+      )}
+    </CopyButton>
+  );
+}
