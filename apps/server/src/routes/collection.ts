@@ -1,4 +1,4 @@
-import { type Door, segmentItem } from '@skylantern/collect';
+import { type Door, IMPORT_SOURCE, segmentItem } from '@skylantern/collect';
 import {
   builtInProperties,
   discardQuarantine,
@@ -132,7 +132,9 @@ export function makeCollectionRoutes(ports: {
       }
       // A message id of its own per entry: the same repair sent twice counts once.
       const messageId = item.event.messageId === '' ? `quarantine:${entry.id}` : item.event.messageId;
-      await ports.door.takeOwn(workspaceId, entry.source, [{ ...item.event, messageId }], entry.receivedAt);
+      const historical = entry.source === IMPORT_SOURCE; // a row of a file keeps its time and starts nothing
+      const event = { ...item.event, messageId, historical };
+      await ports.door.takeOwn(workspaceId, entry.source, [event], entry.receivedAt);
       await setEntryState(db, entry.id, 'replayed');
       await audit(db, { workspaceId, principal, action: 'quarantine.replayed', subject: String(entry.id) });
       return done;
