@@ -1,5 +1,7 @@
 import { createRootRoute, createRoute, lazyRouteComponent, Outlet, redirect } from '@tanstack/react-router';
 import { ApiError } from './api.ts';
+import { quarantineSearch } from './features/data/quarantine/search.ts';
+import './features/people/find-people.ts';
 import { sessionQuery, settleWorkspace } from './session.ts';
 import { queryClient } from './use-call.ts';
 
@@ -57,6 +59,77 @@ const home = createRoute({
     throw redirect({ to: '/settings/workspace' });
   },
 });
+const named = (name: string, raw: Record<string, unknown>): string | undefined =>
+  text(raw[name]) || undefined;
+const live = screen(
+  '/live',
+  lazyRouteComponent(() => import('./features/live/live-screen.tsx'), 'LiveScreen'),
+);
+const people = createRoute({
+  getParentRoute: () => frame,
+  path: '/people',
+  validateSearch: (raw: Record<string, unknown>): { search?: string } => {
+    const search = named('search', raw);
+    return search === undefined ? {} : { search };
+  },
+  component: lazyRouteComponent(() => import('./features/people/people-screen.tsx'), 'PeopleScreen'),
+});
+const person = createRoute({
+  getParentRoute: () => frame,
+  path: '/people/$personId',
+  validateSearch: (raw: Record<string, unknown>): { event?: string; tab?: string } => {
+    const event = named('event', raw);
+    return {
+      ...(event === undefined ? {} : { event }),
+      ...(raw['tab'] === 'details' ? { tab: 'details' } : {}),
+    };
+  },
+  component: lazyRouteComponent(() => import('./features/people/person-screen.tsx'), 'PersonScreen'),
+});
+const data = screen(
+  '/data',
+  lazyRouteComponent(() => import('./features/data/data-layout.tsx'), 'DataLayout'),
+);
+const dataIndex = createRoute({
+  getParentRoute: () => data,
+  path: '/',
+  beforeLoad: () => {
+    throw redirect({ to: '/data/sources' });
+  },
+});
+const dataSources = createRoute({
+  getParentRoute: () => data,
+  path: '/sources',
+  component: lazyRouteComponent(() => import('./features/data/sources/sources-screen.tsx'), 'SourcesScreen'),
+});
+const dataEvents = createRoute({
+  getParentRoute: () => data,
+  path: '/events',
+  validateSearch: (raw: Record<string, unknown>): { event?: string } => {
+    const event = named('event', raw);
+    return event === undefined ? {} : { event };
+  },
+  component: lazyRouteComponent(() => import('./features/data/events/events-screen.tsx'), 'EventsScreen'),
+});
+const dataQuarantine = createRoute({
+  getParentRoute: () => data,
+  path: '/quarantine',
+  validateSearch: quarantineSearch,
+  component: lazyRouteComponent(
+    () => import('./features/data/quarantine/quarantine-screen.tsx'),
+    'QuarantineScreen',
+  ),
+});
+const dataImports = createRoute({
+  getParentRoute: () => data,
+  path: '/imports',
+  component: lazyRouteComponent(() => import('./features/data/imports/imports-screen.tsx'), 'ImportsScreen'),
+});
+const dataImport = createRoute({
+  getParentRoute: () => data,
+  path: '/imports/$importId',
+  component: lazyRouteComponent(() => import('./features/data/imports/import-screen.tsx'), 'ImportScreen'),
+});
 const settings = screen(
   '/settings',
   lazyRouteComponent(() => import('./features/settings/settings-layout.tsx'), 'SettingsLayout'),
@@ -103,5 +176,12 @@ export const routeTree = root.addChildren([
   setUp,
   invitation,
   gallery,
-  frame.addChildren([home, settings.addChildren([settingsIndex, workspace, members, keys])]),
+  frame.addChildren([
+    home,
+    live,
+    people,
+    person,
+    data.addChildren([dataIndex, dataSources, dataEvents, dataQuarantine, dataImports, dataImport]),
+    settings.addChildren([settingsIndex, workspace, members, keys]),
+  ]),
 ]);
