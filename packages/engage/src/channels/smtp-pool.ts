@@ -78,19 +78,28 @@ function open(config: EmailConfig, signal: AbortSignal): Promise<SMTPConnection>
   });
   return new Promise((resolve, reject) => {
     const fail = (error: unknown) => {
+      signal.removeEventListener('abort', abort);
       connection.close();
       reject(error);
     };
+    const abort = () => fail(new Error('timed out'));
+    const succeed = () => {
+      signal.removeEventListener('abort', abort);
+      quieten(connection);
+      resolve(connection);
+    };
     connection.on('error', fail);
     connection.once('end', () => fail(new Error('the server closed the connection')));
-    signal.addEventListener('abort', () => fail(new Error('timed out')), { once: true });
+    signal.addEventListener('abort', abort);
     connection.connect((error) => {
-      if (error) return fail(error);
+      if (error) {
+        fail(error);
+        return;
+      }
       const { user, password } = config;
-      if (user === undefined || user === '') return resolve(connection);
-      connection.login({ user, pass: password ?? '' }, (refused) =>
-        refused ? fail(refused) : resolve(connection),
-      );
+      if (user === undefined || user === '') succeed();
+      else
+        connection.login({ user, pass: password ?? '' }, (refused) => (refused ? fail(refused) : succeed()));
     });
   });
 }
@@ -109,12 +118,17 @@ function transmit(
     isWritten = true;
   });
   return new Promise((resolve) => {
-    const fail = (error: unknown) => resolve({ error, isWritten });
+    const settle = (transmitted: Transmitted) => {
+      signal.removeEventListener('abort', abort);
+      resolve(transmitted);
+    };
+    const fail = (error: unknown) => settle({ error, isWritten });
+    const abort = () => fail(new Error('timed out'));
     connection.once('error', fail);
     connection.once('end', () => fail(new Error('the server closed the connection')));
-    signal.addEventListener('abort', () => fail(new Error('timed out')), { once: true });
+    signal.addEventListener('abort', abort);
     connection.send({ from: envelope.from, to: [envelope.to] }, source, (error, info) =>
-      error ? fail(error) : resolve({ response: String(info?.response ?? '') }),
+      error ? fail(error) : settle({ response: String(info?.response ?? '') }),
     );
   });
 }

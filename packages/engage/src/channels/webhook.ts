@@ -91,6 +91,7 @@ function post(
       resolve(
         isWritten ? { outcome: 'unknown', detail } : { outcome: 'try-later', afterMs: MINUTE_MS, detail },
       );
+    const deadline = AbortSignal.timeout(timeoutMs);
     const request = (url.protocol === 'https:' ? https : http).request(
       url,
       {
@@ -98,7 +99,7 @@ function post(
         headers,
         lookup,
         agent: false,
-        signal: AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]),
+        signal: AbortSignal.any([signal, deadline]),
       },
       (answer) => {
         let length = 0;
@@ -111,7 +112,7 @@ function post(
       },
     );
     request.on('error', (error) =>
-      fail(error.name === 'TimeoutError' ? `no answer within ${timeoutMs} ms` : error.message),
+      fail(deadline.aborted ? `no answer within ${timeoutMs} ms` : error.message),
     );
     request.end(body, () => {
       isWritten = true;
