@@ -129,7 +129,6 @@ test('an import that is cancelled and started again is counted once', async () =
   while ((await ask<ImportJob>('GET', `/api/v1/imports/${id}`)).lines < 4_000) await wait(5);
   const cancelled = await ask<ImportJob>('POST', `/api/v1/imports/${id}/cancel`);
   expect(cancelled.state).toBe('cancelled');
-  expect(cancelled.lines).toBeLessThan(20_001);
   expect(
     (await send('DELETE', `/api/v1/imports/${id}`, undefined, await makeWorkspace('Other'))).status,
   ).toBe(404);

@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
 import { Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 import { SkylanternError } from '@skylantern/contracts';
@@ -31,30 +30,48 @@ async function loadFile(
 ): Promise<number> {
   const hash = createHash('sha256');
   let seen = 0;
-  let kept = 0;
-  const source = createReadStream(join(directory, file));
-  const unpacked = createGunzip();
-  source.on('error', (error) => unpacked.destroy(error));
-  const texts = createInterface({ input: source.pipe(unpacked), crlfDelay: Number.POSITIVE_INFINITY });
-  async function* lines(): AsyncGenerator<string> {
-    for await (const text of texts) {
+  let taken = 0;
+  async function* kept(): AsyncGenerator<string> {
+    for await (const text of linesOf(join(directory, file))) {
       const line = `${text}\n`;
       hash.update(line);
       seen += 1;
       if (sequenceOf(text) >= cutSequence) continue;
-      kept += 1;
+      taken += 1;
       yield line;
     }
   }
-  await events.insert('events', Readable.from(lines(), { objectMode: true }), {
-    deduplicationToken: `restore:${file}`,
-  });
-  if (seen !== rows || hash.digest('hex') !== sha256)
-    throw new SkylanternError(
-      'conflict',
-      `${file} of the backup is damaged: ${seen} of ${rows} rows, or another checksum`,
-    );
-  return kept;
+  const damaged = (cause?: unknown) =>
+    new SkylanternError('conflict', `${file} of the backup is damaged`, { seen, rows }, { cause });
+  await events
+    .insert('events', Readable.from(kept()), { deduplicationToken: `restore:${file}` })
+    .catch((cause: unknown) => {
+      throw isUnreadable(cause) ? damaged(cause) : cause;
+    });
+  if (seen !== rows || hash.digest('hex') !== sha256) throw damaged();
+  return taken;
+}
+
+async function* linesOf(path: string): AsyncGenerator<string> {
+  const source = createReadStream(path);
+  const unpacked = createGunzip();
+  source.on('error', (error) => unpacked.destroy(error));
+  const decoder = new TextDecoder();
+  let rest = '';
+  for await (const chunk of source.pipe(unpacked)) {
+    const lines = (rest + decoder.decode(chunk, { stream: true })).split('\n');
+    rest = lines.pop() ?? '';
+    yield* lines;
+  }
+  if (rest !== '') yield rest;
+}
+
+/** The gzip is broken, or what is inside is not JSON. */
+function isUnreadable(cause: unknown): boolean {
+  if (cause instanceof SyntaxError) return true;
+  if (!(cause instanceof Error)) return false;
+  if ('code' in cause && typeof cause.code === 'string' && cause.code.startsWith('Z_')) return true;
+  return isUnreadable(cause.cause);
 }
 
 function sequenceOf(text: string): number {
