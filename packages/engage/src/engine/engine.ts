@@ -27,6 +27,8 @@ export interface Engine {
   settle(): Promise<void>;
   /** When something will be due by itself; null when nothing will. */
   nextAt(): Promise<Date | null>;
+  nextDecisionAt(): Promise<Date | null>;
+  nextSendAt(): Promise<Date | null>;
   /** The last event batch that was heard. */
   position(): number;
 }
@@ -73,19 +75,23 @@ export function makeEngine(ports: EngagementPorts): Engine {
     if (isWatching) await watchSegments(ports);
   }
 
-  async function nextAt(): Promise<Date | null> {
-    const now = ports.now();
+  async function nextDecisionAt(): Promise<Date | null> {
     const found = await sql<{ at: Date | null }>`
       select least(
         (select min(wake_at) from run where state = 'waiting' and wake_at is not null),
-        (select min(due_at) from message where state = 'queued' and channel_id <> all(${pace.busy(now)}::text[])),
-        (select min(lease_until) from message where state = 'sending'),
         (select min(next_at) from journey where state = 'live' and next_at is not null)) as at
     `.execute(ports.state.tables<object>());
-    const times = [found.rows[0]?.at ?? null, pace.nextAt()];
-    if (isWatching) times.push(new Date(lastWatch + settings.segmentEveryMs));
-    const known = times.flatMap((time) => (time === null ? [] : [time.getTime()]));
-    return known.length === 0 ? null : new Date(Math.min(...known));
+    const watchAt = isWatching ? new Date(lastWatch + settings.segmentEveryMs) : null;
+    return earliest([found.rows[0]?.at ?? null, watchAt]);
+  }
+
+  async function nextSendAt(): Promise<Date | null> {
+    const found = await sql<{ at: Date | null }>`
+      select least(
+        (select min(due_at) from message where state = 'queued' and channel_id <> all(${pace.busy(ports.now())}::text[])),
+        (select min(lease_until) from message where state = 'sending')) as at
+    `.execute(ports.state.tables<object>());
+    return earliest([found.rows[0]?.at ?? null, pace.nextAt()]);
   }
 
   return {
@@ -93,7 +99,9 @@ export function makeEngine(ports: EngagementPorts): Engine {
     send,
     tell,
     watch,
-    nextAt,
+    nextDecisionAt,
+    nextSendAt,
+    nextAt: async () => earliest([await nextDecisionAt(), await nextSendAt()]),
     position: () => position,
     watchSoon() {
       lastWatch = Number.NEGATIVE_INFINITY;
@@ -114,4 +122,9 @@ export function makeEngine(ports: EngagementPorts): Engine {
       await tell();
     },
   };
+}
+
+function earliest(times: readonly (Date | null)[]): Date | null {
+  const known = times.flatMap((time) => (time === null ? [] : [time.getTime()]));
+  return known.length === 0 ? null : new Date(Math.min(...known));
 }

@@ -1,5 +1,5 @@
 import { encodeId, type IdKind } from '@skylantern/contracts';
-import { parse, stringify, v5 } from 'uuid';
+import { parse, v5 } from 'uuid';
 
 const NAMESPACE = '7f2b5a1e-3c64-5d0a-9b1f-6f2a8d4c9e10';
 
@@ -12,24 +12,3 @@ export const messageIdOf = (runId: string, step: string, visit: number, resend =
 
 /** A uuid as the public id of its kind. */
 export const publicIdOf = (kind: IdKind, uuid: string): string => encodeId(kind, parse(uuid));
-
-const alphabet = '0123456789abcdefghjkmnpqrstvwxyz';
-
-/** The uuid behind a public id; null when it is none. */
-export function uuidOf(publicId: string): string | null {
-  const text = /^[a-z]+_([0-9a-hjkmnp-tv-z]{26})$/.exec(publicId)?.[1];
-  if (text === undefined) return null;
-  let number = 0n;
-  for (const letter of text) number = (number << 5n) | BigInt(alphabet.indexOf(letter));
-  if (number >> 128n !== 0n) return null;
-  const bytes = new Uint8Array(16);
-  for (let i = 15; i >= 0; i -= 1) {
-    bytes[i] = Number(number & 255n);
-    number >>= 8n;
-  }
-  try {
-    return stringify(bytes);
-  } catch {
-    return null;
-  }
-}

@@ -41,7 +41,7 @@ export async function startEngagement(ports: EngagementPorts): Promise<Engagemen
         telling.wake();
       });
     }
-    return null;
+    return engine.nextSendAt();
   });
   let tidiedAt = ports.now().getTime();
   const deciding = makeLoop(ports, 'engagement.deciding-failed', async () => {
@@ -57,7 +57,7 @@ export async function startEngagement(ports: EngagementPorts): Promise<Engagemen
       tidiedAt = ports.now().getTime();
       await engine.tidy();
     }
-    return engine.nextAt();
+    return engine.nextDecisionAt();
   });
   const unlisten = await ports.state.listen(ENGAGEMENT_CHANNEL, () => {
     engine.watchSoon();

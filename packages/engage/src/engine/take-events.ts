@@ -26,8 +26,10 @@ export async function takeEvents(
 ): Promise<number | null> {
   const { state } = ports;
   const peeked = await readCursor(state.tables<object>(), ENGAGE_CONSUMER);
-  const waiting = await listBatches(state.tables<object>(), { after: peeked.position, limit: 1 });
-  if (waiting.length === 0) return null;
+  const waiting = await sql`select from event_batch where id > ${peeked.position} limit 1`.execute(
+    state.tables<object>(),
+  );
+  if (waiting.rows.length === 0) return null;
   const position = await state.transaction(
     async (trx) => {
       await lockEntries(trx, 'alone');

@@ -86,7 +86,10 @@ export function makeJourneys(ports: { state: StateStore; now(): Date }): Journey
     resume: (workspaceId, id) =>
       change(workspaceId, id, ['paused'], async (trx, row) => {
         // What the schedule missed meanwhile is not made up for.
-        const next = nextOccurrence(row.draft.trigger, row.timeZone, now());
+        const published = await sql<{ definition: RuleDefinition }>`
+          select definition from journey_version where id = ${row.activeVersion}`.execute(trx);
+        const trigger = (published.rows[0]?.definition ?? row.draft).trigger;
+        const next = nextOccurrence(trigger, row.timeZone, now());
         await sql`update journey_occurrence set finished_at = ${now()} where journey_id = ${id} and finished_at is null`.execute(
           trx,
         );
