@@ -22,7 +22,7 @@ const EventProperty = Type.Object(
 
 /**
  * What is counted. `per_person` is total / unique persons. `active` counts the persons of the `days` calendar days
- * that end with the point. Quantiles interpolate between the two nearest values.
+ * that end with the point; its number for the whole period is of those active in the period. Quantiles interpolate between the two nearest values.
  */
 export const Measure = Type.Union([
   Type.Object({ of: Type.Literal('total') }, { additionalProperties: false }),

@@ -25,7 +25,7 @@ const always = {
 };
 
 /** Worlds per insight. */
-const runs = { numRuns: Number(process.env['WORLDS'] ?? 40), seed: 20240310 };
+const runs = { numRuns: Number(process.env['WORLDS'] ?? 25), seed: 20240310 };
 
 const range = fc
   .tuple(fc.integer({ min: -3, max: 5 }), fc.integer({ min: 0, max: 8 }))
@@ -64,9 +64,7 @@ test('trend is what counting by hand gives', async () => {
           const rows = await story.ask(trend, params, request);
           // with a filter on events the bitmaps cannot answer
           expect(await story.ask(trend, params, { ...request, filters: always })).toEqual(rows);
-          const answer = rows.flatMap(({ label, value }) =>
-            label === null && measure === 'active7' ? [] : [[label ?? 'whole', value]],
-          );
+          const answer = rows.map(({ label, value }) => [label ?? 'whole', value]);
           const expected = referenceTrend(world.events, {
             event,
             measure,

@@ -118,6 +118,13 @@ test('active in 7 days: everyone of the seven calendar days that end with the po
   // ada stands in the windows ending on day 0 to day 6, bob from day 6 on
   const rows = await given.ask(trend, active, days('2024-01-05', '2024-01-09'));
   expect(points(rows).slice(0, 5)).toEqual([1, 1, 2, 1, 1]);
+  expect(
+    await given.persons(trend, active, { series: 'A', point: 2 }, days('2024-01-05', '2024-01-09')),
+  ).toEqual(['ada', 'bob']);
+  expect(
+    await given.persons(trend, active, { series: 'A', point: null }, days('2024-01-05', '2024-01-09')),
+  ).toEqual(['bob']);
+  expect(points(rows)[5]).toBe(1);
   const before = await given.ask(trend, active, days('2023-12-31', '2024-01-01'));
   expect(points(before).slice(0, 2)).toEqual([0, 1]);
 });

@@ -44,7 +44,7 @@ export function referenceTrend(
         : inRange.filter(({ day }) => intervalStart(day, interval, weekStart) === start);
     answer[dateOfDay(start)] = measure(mine, question);
   }
-  if (question.measure !== 'active7') answer['whole'] = measure(inRange, question);
+  answer['whole'] = measure(inRange, question);
   return answer;
 }
 

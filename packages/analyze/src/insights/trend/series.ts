@@ -22,6 +22,7 @@ export function bucketsIn(period: Instants, context: InsightContext): Bucket[] {
 /** Rows of `begins` (-1: the whole period) and `value`, over everyone. */
 export function totalsOfSeries(one: One, index: number, compared: boolean, context: InsightContext): Sql {
   const period = periodOf(compared, context);
+  if (one.measure.of === 'active') return activeCounts(one, index, one.measure.days, period, null, context);
   const rows = rowsOfSeries(one, index, period, null, context);
   const value = measureToSql(one.measure);
   return sql`SELECT if(grouping(bucket) = 1, -1, bucket) AS begins, ${value} AS value FROM (${rows}) GROUP BY GROUPING SETS ((bucket), ())`;
@@ -35,7 +36,11 @@ export function partsOfSeries(
   breakdown: Breakdown,
   context: InsightContext,
 ): Sql {
-  const rows = rowsOfSeries(one, index, periodOf(compared, context), breakdown, context);
+  const period = periodOf(compared, context);
+  if (one.measure.of === 'active') {
+    return activeCounts(one, index, one.measure.days, period, breakdown, context);
+  }
+  const rows = rowsOfSeries(one, index, period, breakdown, context);
   const part = keepTop(breakdown, rankedParts(one, index, breakdown, context));
   const value = measureToSql(one.measure);
   return sql`SELECT if(grouping(bucket) = 1, -1, bucket) AS begins, kept AS part, ${value} AS value FROM (SELECT bucket, who, measured, ${part} AS kept FROM (${rows})) GROUP BY GROUPING SETS ((bucket, kept), (kept))`;
@@ -43,7 +48,7 @@ export function partsOfSeries(
 
 /** Parts by size, then by name so that equals stand still. */
 function rankedParts(one: One, index: number, breakdown: Breakdown, context: InsightContext): Sql {
-  const rows = rowsOfSeries(one, index, context.period, breakdown, context);
+  const rows = rowsOf(one, index, context.period, sql`0`, breakdown, context);
   return sql`SELECT part FROM (${rows}) GROUP BY part ORDER BY ${measureToSql(one.measure)} DESC NULLS LAST, part`;
 }
 
@@ -57,7 +62,7 @@ function rowsOfSeries(
 ): Sql {
   const buckets = bucketsIn(period, context);
   if (one.measure.of === 'active')
-    return activeRows(one, index, one.measure.days, buckets, breakdown, context);
+    return activeRows(one, index, one.measure.days, period, breakdown, context);
   return rowsOf(one, index, period, bucketOf(atMs, buckets), breakdown, context);
 }
 
@@ -78,27 +83,66 @@ function rowsOf(
     : sql`SELECT ${columns}, part FROM events ARRAY JOIN ${parts} AS part WHERE ${where}`;
 }
 
-/** Each person once per day, then at every point whose last `days` calendar days hold that day. */
+/** Per person and day, then at every point whose last `days` calendar days hold that day. For the persons of a cell. */
 function activeRows(
   one: One,
   index: number,
   days: number,
-  buckets: readonly Bucket[],
+  period: Instants,
   breakdown: Breakdown | null,
   context: InsightContext,
 ): Sql {
-  const windows = buckets.map((bucket) => windowOf(bucket, days, context));
-  const first = windows[0]?.from ?? context.period.from;
-  const last = windows.at(-1)?.to ?? context.period.to;
-  const scan = { from: first, to: last };
-  const daily = bucketsOf(scan, 'day', context.timeZone, context.weekStart, context.now);
-  const rows = rowsOf(one, index, scan, bucketOf(atMs, daily), breakdown, context);
+  const { rows, points } = activeDays(one, index, days, period, breakdown, context);
   const part = breakdown === null ? sql`` : sql`, part`;
-  const starts = ints(buckets.map((bucket) => bucket.from.getTime()));
-  const froms = ints(windows.map(({ from }) => from.getTime()));
-  const tos = ints(windows.map(({ to }) => to.getTime()));
-  const points = sql`arrayFilter((start, since, end) -> day_start >= since AND day_start < end, ${starts}, ${froms}, ${tos})`;
   return sql`SELECT bucket, who, measured${part} FROM (SELECT DISTINCT bucket AS day_start, who, measured${part} FROM (${rows})) ARRAY JOIN ${points} AS bucket`;
+}
+
+/** A bitmap of persons per day, united over the days of each point: 30 unions of bitmaps are cheaper than 30 rows per person. */
+function activeCounts(
+  one: One,
+  index: number,
+  days: number,
+  period: Instants,
+  breakdown: Breakdown | null,
+  context: InsightContext,
+): Sql {
+  const { rows, points } = activeDays(one, index, days, period, breakdown, context);
+  const part =
+    breakdown === null
+      ? sql`[]::Array(String)`
+      : keepTop(breakdown, rankedParts(one, index, breakdown, context));
+  const daily = sql`SELECT day_start, kept, groupBitmapState(who) AS persons FROM (SELECT bucket AS day_start, who, ${part} AS kept FROM (${rows})) GROUP BY day_start, kept`;
+  return sql`SELECT begins, kept AS part, toFloat64(groupBitmapMerge(persons)) AS value FROM (${daily}) ARRAY JOIN ${points} AS begins GROUP BY begins, kept`;
+}
+
+/** Rows by day (`bucket`) of every day that a point may hold, and the points of `day_start`, -1 for the whole period. */
+function activeDays(
+  one: One,
+  index: number,
+  days: number,
+  period: Instants,
+  breakdown: Breakdown | null,
+  context: InsightContext,
+): { rows: Sql; points: Sql } {
+  const buckets = bucketsIn(period, context);
+  const windows = buckets.map((bucket) => windowOf(bucket, days, context));
+  // A month's last seven days do not cover the month, and the whole period wants them all.
+  const times = [period, ...windows];
+  const from = dayStart(new Date(Math.min(...times.map((time) => time.from.getTime()))), context);
+  const to = new Date(Math.max(...times.map((time) => time.to.getTime())));
+  const daily = bucketsOf({ from, to }, 'day', context.timeZone, context.weekStart, context.now);
+  const rows = rowsOf(one, index, { from, to }, bucketOf(atMs, daily), breakdown, context);
+  const starts = ints(buckets.map((bucket) => bucket.from.getTime()));
+  const froms = ints(windows.map((window) => window.from.getTime()));
+  const tos = ints(windows.map((window) => window.to.getTime()));
+  const held = sql`arrayFilter((start, since, end) -> day_start >= since AND day_start < end, ${starts}, ${froms}, ${tos})`;
+  const [first, end] = [dayStart(period.from, context), period.to].map((at) => int(at.getTime()));
+  const inPeriod = sql`if(day_start >= ${first ?? sql`0`} AND day_start < ${end ?? sql`0`}, [toInt64(-1)], [])`;
+  return { rows, points: sql`arrayConcat(${held}, ${inPeriod})` };
+}
+
+function dayStart(at: Date, { timeZone }: InsightContext): Date {
+  return new Date(zoned(at, timeZone).startOfDay().epochMilliseconds);
 }
 
 /** The calendar days that end with the interval. */
@@ -129,7 +173,8 @@ export function cellRows(
     throw new SkylanternError('query.invalid', message, { field: 'cell.part' });
   }
   const rows = rowsOfSeries(one, index, period, breakdown, context);
-  const atPoint = pointToSql(cell.point, bucketsIn(period, context));
+  const whole = one.measure.of === 'active' ? sql`bucket = -1` : sql`1`;
+  const atPoint = cell.point === null ? whole : pointToSql(cell.point, bucketsIn(period, context));
   const measured = needsNumber(one.measure) ? sql`measured IS NOT NULL` : sql`1`;
   if (breakdown === null) return sql`SELECT who FROM (${rows}) WHERE ${atPoint} AND ${measured}`;
   const kept = keepTop(breakdown, rankedParts(one, index, breakdown, context));
@@ -141,8 +186,7 @@ function needsNumber(measure: Measure): boolean {
   return 'property' in measure;
 }
 
-function pointToSql(point: number | null, buckets: readonly Bucket[]): Sql {
-  if (point === null) return sql`1`;
+function pointToSql(point: number, buckets: readonly Bucket[]): Sql {
   const bucket = buckets[point];
   if (bucket === undefined) {
     const message = `cell.point: there are points 0 to ${buckets.length - 1}`;
