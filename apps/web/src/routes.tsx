@@ -1,9 +1,12 @@
 import { createRootRoute, createRoute, lazyRouteComponent, Outlet, redirect } from '@tanstack/react-router';
 import { ApiError } from './api.ts';
-import { quarantineSearch } from './features/data/quarantine/search.ts';
-import './features/people/find-people.ts';
+import { ruleSearch } from './features/journeys/rule-search.ts';
 import { sessionQuery, settleWorkspace } from './session.ts';
 import { queryClient } from './use-call.ts';
+import './features/insights/commands.ts';
+import './features/people/find-people.ts';
+import { quarantineSearch } from './features/data/quarantine/search.ts';
+import { insightSearch } from './insights/insight-search.ts';
 
 const root = createRootRoute({ component: Outlet });
 
@@ -52,12 +55,23 @@ const screen = <const Path extends string>(path: Path, component: ReturnType<typ
   createRoute({ getParentRoute: () => frame, path, component });
 
 // One line per screen, in the order of the rail.
-const home = createRoute({
+const home = screen(
+  '/',
+  lazyRouteComponent(() => import('./features/home/home-screen.tsx'), 'HomeScreen'),
+);
+const insights = screen(
+  '/insights',
+  lazyRouteComponent(() => import('./features/insights/insights-screen.tsx'), 'InsightsScreen'),
+);
+const sqlConsole = screen(
+  '/insights/sql',
+  lazyRouteComponent(() => import('./features/insights/sql-screen.tsx'), 'SqlScreen'),
+);
+const insight = createRoute({
   getParentRoute: () => frame,
-  path: '/',
-  beforeLoad: () => {
-    throw redirect({ to: '/settings/workspace' });
-  },
+  path: '/insights/$kind',
+  validateSearch: insightSearch,
+  component: lazyRouteComponent(() => import('./features/insights/insight-screen.tsx'), 'InsightScreen'),
 });
 const named = (name: string, raw: Record<string, unknown>): string | undefined =>
   text(raw[name]) || undefined;
@@ -157,6 +171,53 @@ const keys = createRoute({
   component: lazyRouteComponent(() => import('./features/settings/keys-screen.tsx'), 'KeysScreen'),
 });
 
+const pick =
+  <const Key extends string>(...keys: Key[]) =>
+  (raw: Record<string, unknown>): { [K in Key]?: string } =>
+    Object.fromEntries(keys.flatMap((key) => (typeof raw[key] === 'string' ? [[key, raw[key]]] : []))) as {
+      [K in Key]?: string;
+    }; // the line above picks these texts alone
+const segments = screen(
+  '/segments',
+  lazyRouteComponent(() => import('./features/segments/segments-screen.tsx'), 'SegmentsScreen'),
+);
+const newSegment = screen(
+  '/segments/new',
+  lazyRouteComponent(() => import('./features/segments/segment-screen.tsx'), 'NewSegmentScreen'),
+);
+const segment = createRoute({
+  getParentRoute: () => frame,
+  path: '/segments/$id',
+  validateSearch: pick('tab'),
+  component: lazyRouteComponent(() => import('./features/segments/segment-screen.tsx'), 'SegmentScreen'),
+});
+const journeys = screen(
+  '/journeys',
+  lazyRouteComponent(() => import('./features/journeys/journeys-screen.tsx'), 'JourneysScreen'),
+);
+const newJourney = createRoute({
+  getParentRoute: () => frame,
+  path: '/journeys/new',
+  validateSearch: ruleSearch,
+  component: lazyRouteComponent(() => import('./features/journeys/edit/rule-screen.tsx'), 'NewRuleScreen'),
+});
+const journey = createRoute({
+  getParentRoute: () => frame,
+  path: '/journeys/$id',
+  validateSearch: pick('tab'),
+  component: lazyRouteComponent(() => import('./features/journeys/journey-screen.tsx'), 'JourneyScreen'),
+});
+const editJourney = screen(
+  '/journeys/$id/edit',
+  lazyRouteComponent(() => import('./features/journeys/edit/rule-screen.tsx'), 'EditRuleScreen'),
+);
+const channels = createRoute({
+  getParentRoute: () => settings,
+  path: '/channels',
+  validateSearch: pick('add'),
+  component: lazyRouteComponent(() => import('./features/channels/channels-screen.tsx'), 'ChannelsScreen'),
+});
+
 const gallery = createRoute({
   getParentRoute: () => root,
   path: '/gallery',
@@ -178,10 +239,20 @@ export const routeTree = root.addChildren([
   gallery,
   frame.addChildren([
     home,
+    insights,
+    sqlConsole,
+    insight,
     live,
     people,
     person,
     data.addChildren([dataIndex, dataSources, dataEvents, dataQuarantine, dataImports, dataImport]),
-    settings.addChildren([settingsIndex, workspace, members, keys]),
+    segments,
+    newSegment,
+    segment,
+    journeys,
+    newJourney,
+    journey,
+    editJourney,
+    settings.addChildren([settingsIndex, workspace, members, channels, keys]),
   ]),
 ]);

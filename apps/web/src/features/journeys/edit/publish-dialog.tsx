@@ -1,0 +1,94 @@
+import { Button, Group, List, Modal, Stack } from '@mantine/core';
+import type { RuleDefinition } from '@skylantern/contracts';
+import { number } from '../../../format/format.ts';
+import { useWords } from '../../../i18n/i18n.ts';
+import { ConfirmByName } from '../../../ui/confirm-by-name.tsx';
+import { Sentence } from '../../../ui/sentence.tsx';
+import classes from '../journeys.module.css';
+import { ruleText } from './rule-text.ts';
+import { useRuleSurroundings } from './use-rule-surroundings.ts';
+import { useSegmentSize } from './when-section.tsx';
+import { ruleWords } from './words.ts';
+
+/** From so many people on, publishing asks for the name to be typed. */
+const MANY = 10_000;
+
+export interface PublishDialogProps {
+  opened: boolean;
+  name: string;
+  rule: RuleDefinition;
+  /** Somebody may be inside already. */
+  wasPublished: boolean;
+  busy: boolean;
+  onConfirm: () => void;
+  onClose: () => void;
+}
+
+/** Says what will happen before it does. */
+export function PublishDialog(props: PublishDialogProps) {
+  const { opened, name, rule, busy, onConfirm, onClose } = props;
+  const t = useWords(ruleWords);
+  const { trigger } = rule;
+  const segmentId = 'segmentId' in trigger ? trigger.segmentId : '';
+  const people = useSegmentSize(segmentId, opened);
+  const isAtOnce =
+    trigger.on === 'at-time' || (trigger.on === 'segment-entered' && trigger.includePresent === true);
+  const says = <Says {...props} people={people} />;
+  if (isAtOnce && people !== null && people > MANY) {
+    return (
+      <ConfirmByName
+        opened={opened}
+        title={t('publishTitle', { name })}
+        says={says}
+        name={name}
+        action={t('publishAction')}
+        busy={busy}
+        onConfirm={onConfirm}
+        onClose={onClose}
+      />
+    );
+  }
+  return (
+    <Modal opened={opened} onClose={onClose} title={t('publishTitle', { name })} size="lg">
+      <Stack gap="md">
+        {says}
+        <Group justify="flex-end" gap="xs">
+          <Button variant="default" onClick={onClose}>
+            {t('cancel')}
+          </Button>
+          <Button data-autofocus loading={busy} onClick={onConfirm}>
+            {t('publishAction')}
+          </Button>
+        </Group>
+      </Stack>
+    </Modal>
+  );
+}
+
+function Says({ rule, wasPublished, people }: PublishDialogProps & { people: number | null }) {
+  const t = useWords(ruleWords);
+  const around = useRuleSurroundings();
+  const { trigger, controlShare, goal } = rule;
+  const lines: string[] = [];
+  if (trigger.on === 'event' || trigger.on === 'event-without') lines.push(t('fromNowOn'));
+  else if (trigger.on === 'segment-entered') {
+    lines.push(
+      trigger.includePresent === true ? t('presentToo', { people: number(people) }) : t('fromNowEntered'),
+    );
+  } else lines.push(t('atTimeSays', { people: number(people) }));
+  if (wasPublished) lines.push(t('runningKeep'));
+  if (controlShare === 0) lines.push(t('controlWarn'));
+  if (goal === undefined) lines.push(t('goalWarn'));
+  return (
+    <>
+      <div className={classes['sentence']} style={{ marginBottom: 0 }}>
+        <Sentence {...ruleText(rule, around)} />
+      </div>
+      <List spacing={4} size="sm">
+        {lines.map((line) => (
+          <List.Item key={line}>{line}</List.Item>
+        ))}
+      </List>
+    </>
+  );
+}
