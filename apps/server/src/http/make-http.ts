@@ -3,7 +3,7 @@ import cookie from '@fastify/cookie';
 import helmet from '@fastify/helmet';
 import rateLimit from '@fastify/rate-limit';
 import swagger from '@fastify/swagger';
-import Fastify, { type FastifyInstance } from 'fastify';
+import Fastify, { type FastifyInstance, LogController } from 'fastify';
 import type { Logger } from 'pino';
 import { makeRequestId } from './request-id.ts';
 import { registerErrors } from './router.ts';
@@ -12,7 +12,7 @@ import { registerErrors } from './router.ts';
 export async function makeHttp(logger: Logger): Promise<FastifyInstance> {
   const http = Fastify({
     loggerInstance: logger,
-    disableRequestLogging: true,
+    logController: new LogController({ disableRequestLogging: true }),
     genReqId: makeRequestId,
     trustProxy: true,
     bodyLimit: 5_000_000,

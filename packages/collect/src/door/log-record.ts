@@ -18,10 +18,13 @@ export interface LogRecord {
   setAside: (SetAside & { line?: number })[];
 }
 
-/** Text that no store can hold (NUL, lone surrogates) is replaced by U+FFFD here, once, for all that follows. */
+/**
+ * What no store can hold is replaced here, once, for all that follows: NUL and lone surrogates by U+FFFD, whole
+ * numbers beyond 64 bits by their digits as text.
+ */
 export function encodeRecord(record: LogRecord): Buffer {
   const text = JSON.stringify(record);
-  const isStorable = !text.includes('\\u0000') && !text.includes('\\ud');
+  const isStorable = !text.includes('\\u0000') && !text.includes('\\ud') && !/\d{19}/.test(text);
   return Buffer.from(isStorable ? text : JSON.stringify(storable(record)));
 }
 
@@ -29,6 +32,7 @@ export const decodeRecord = (payload: Buffer): LogRecord => JSON.parse(payload.t
 
 function storable(value: unknown): unknown {
   if (typeof value === 'string') return value.toWellFormed().replaceAll('\u0000', '\uFFFD');
+  if (typeof value === 'number' && Math.abs(value) >= 2 ** 63) return String(value);
   if (Array.isArray(value)) return value.map(storable);
   if (typeof value !== 'object' || value === null) return value;
   return Object.fromEntries(Object.entries(value).map(([key, inner]) => [storable(key), storable(inner)]));

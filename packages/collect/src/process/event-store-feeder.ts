@@ -1,7 +1,7 @@
-import { Readable } from 'node:stream';
 import type { EventStore, StateStore } from '@skylantern/store';
 import { type Batch, listBatches, readChanges, readCursor, rowsText, writeCursor } from './batches.ts';
 import type { StoreChanges } from './changes.ts';
+import { insertEvents } from './insert-events.ts';
 import type { ProcessorLog } from './processor.ts';
 
 export const EVENT_STORE_FEEDER = 'event-store';
@@ -75,7 +75,7 @@ export async function startEventStoreFeeder(options: {
     const startedAt = performance.now();
     const batches = await listBatches(db, { after: position, until, limit: MAX_BATCHES });
     const token = `${position}-${until}`;
-    const workspaceIds = await insertBatches(events, batches, token);
+    const workspaceIds = await insertBatches(events, batches, token, logger);
     await writeCursor(db, EVENT_STORE_FEEDER, until);
     position = until;
     planned = null;
@@ -132,6 +132,7 @@ async function insertBatches(
   events: EventStore,
   batches: readonly Batch[],
   token: string,
+  logger: ProcessorLog,
 ): Promise<Set<string>> {
   const changes = mergeChanges(await Promise.all(batches.map(readChanges)));
   const workspaceIds = new Set<string>();
@@ -142,15 +143,12 @@ async function insertBatches(
   const texts: Buffer[] = [];
   for (const batch of batches) {
     if (batch.eventCount === 0) continue;
-    texts.push(await rowsText(batch), Buffer.from('\n'));
+    const text = await rowsText(batch);
+    for (const match of text.toString('latin1').matchAll(/"workspace_id":"([^"]+)"/g))
+      workspaceIds.add(match[1] ?? '');
+    texts.push(text, Buffer.from('\n'));
   }
-  if (texts.length > 0) {
-    for (const text of texts) {
-      for (const match of text.toString('latin1').matchAll(/"workspace_id":"([^"]+)"/g))
-        workspaceIds.add(match[1] ?? '');
-    }
-    await events.insert('events', Readable.from(texts), { deduplicationToken: `events:${token}` });
-  }
+  if (texts.length > 0) await insertEvents(events, texts, `events:${token}`, logger);
   return workspaceIds;
 }
 
