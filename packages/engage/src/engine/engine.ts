@@ -10,6 +10,7 @@ import { makeSendPace } from './send-pace.ts';
 import { recoverAttempts, sendDue } from './sender.ts';
 import { forgetNoticed, takeEvents } from './take-events.ts';
 
+const COPY_EVERY_MS = 5_000;
 const KEEP_LEDGER_MS = 400 * 24 * HOUR_MS;
 
 /** The work of engagement, piece by piece; each does all that is due at `ports.now()`. */
@@ -18,7 +19,7 @@ export interface Engine {
   decide(): Promise<void>;
   /** Begins what may begin; resolves when it has begun. */
   send(): Promise<Promise<void>[]>;
-  tell(): Promise<void>;
+  tell(): Promise<Date | null>;
   watch(): Promise<void>;
   /** The next `watch` looks at once. */
   watchSoon(): void;
@@ -38,6 +39,7 @@ export function makeEngine(ports: EngagementPorts): Engine {
   const pace = makeSendPace();
   let position = 0;
   let lastWatch = Number.NEGATIVE_INFINITY;
+  let lastCopy = Number.NEGATIVE_INFINITY;
   let isWatching = false;
 
   async function decide(): Promise<void> {
@@ -63,9 +65,13 @@ export function makeEngine(ports: EngagementPorts): Engine {
     }
   }
 
-  async function tell(): Promise<void> {
+  /** Answers when there is more to tell: many small inserts would wear the event store out. */
+  async function tell(): Promise<Date | null> {
     while ((await handOverOwnEvents(ports)) > 0);
-    while ((await copyExposures(ports)) > 0);
+    const mayCopyAt = lastCopy + COPY_EVERY_MS;
+    if (ports.now().getTime() < mayCopyAt) return new Date(mayCopyAt);
+    while ((await copyExposures(ports)) > 0) lastCopy = ports.now().getTime();
+    return null;
   }
 
   async function watch(): Promise<void> {
@@ -115,6 +121,7 @@ export function makeEngine(ports: EngagementPorts): Engine {
     },
     async settle() {
       lastWatch = Number.NEGATIVE_INFINITY;
+      lastCopy = Number.NEGATIVE_INFINITY;
       await watch();
       await decide();
       // A channel lets through so many at a time.

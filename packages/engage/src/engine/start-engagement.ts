@@ -28,10 +28,7 @@ export async function startEngagement(ports: EngagementPorts): Promise<Engagemen
   let first = (await readCursor(db, ENGAGE_CONSUMER)).position;
   const engine = makeEngine(ports);
   const out = new Set<Promise<void>>();
-  const telling = makeLoop(ports, 'engagement.telling-failed', async () => {
-    await engine.tell();
-    return null;
-  });
+  const telling = makeLoop(ports, 'engagement.telling-failed', () => engine.tell());
   const sending = makeLoop(ports, 'engagement.sending-failed', async () => {
     for (const call of await engine.send()) {
       out.add(call);

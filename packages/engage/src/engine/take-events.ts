@@ -1,5 +1,5 @@
 import { listBatches, readCursor, readRows, writeCursor } from '@skylantern/collect';
-import type { StoredEvent } from '@skylantern/contracts';
+import { isSkylanternError, type StoredEvent } from '@skylantern/contracts';
 import type { Executor } from '@skylantern/store';
 import { sql } from 'kysely';
 import { matchesEvent } from '../filters/match-filters.ts';
@@ -30,7 +30,21 @@ export async function takeEvents(
     state.tables<object>(),
   );
   if (waiting.rows.length === 0) return null;
-  const position = await state.transaction(
+  const position = await takeBatches(ports, settings, takeRows).catch((cause: unknown) => {
+    if (!isDataFault(cause)) throw cause;
+    ports.logger.error({ cause, position: peeked.position }, 'events.retried-singly');
+    return takeBatches(ports, settings, takeSingly);
+  });
+  await at(ports, 'events.committed');
+  return position;
+}
+
+async function takeBatches(
+  ports: EngagementPorts,
+  settings: EngagementSettings,
+  take: typeof takeRows,
+): Promise<number | null> {
+  return ports.state.transaction(
     async (trx) => {
       await lockEntries(trx, 'alone');
       const { position } = await readCursor(trx, ENGAGE_CONSUMER);
@@ -40,8 +54,7 @@ export async function takeEvents(
       await at(ports, 'events.claimed');
       const interests = await loadInterests(trx);
       if (interests.size > 0) {
-        for (const batch of batches)
-          await takeRows(trx, await readRows(batch), interests, ports.now(), settings);
+        for (const batch of batches) await take(trx, await readRows(batch), interests, ports, settings);
       }
       await at(ports, 'events.entered');
       await writeCursor(trx, ENGAGE_CONSUMER, last.id);
@@ -49,17 +62,43 @@ export async function takeEvents(
     },
     { retries: 3 },
   );
-  await at(ports, 'events.committed');
-  return position;
+}
+
+/** An event that the store cannot take must not stop the others: it begins and answers nothing, and that is said. */
+async function takeSingly(
+  db: Executor,
+  rows: readonly StoredEvent[],
+  interests: ReadonlyMap<string, Interests>,
+  ports: EngagementPorts,
+  settings: EngagementSettings,
+): Promise<void> {
+  for (const row of rows) {
+    await sql`savepoint single`.execute(db);
+    try {
+      await takeRows(db, [row], interests, ports, settings);
+    } catch (cause) {
+      if (!isDataFault(cause)) throw cause;
+      await sql`rollback to savepoint single`.execute(db);
+      ports.logger.error({ cause, workspaceId: row.workspace_id, sequence: row.sequence }, 'event.set-aside');
+    }
+    await sql`release savepoint single`.execute(db);
+  }
+}
+
+/** PostgreSQL's classes 22 (data) and 23 (constraint), or a filter that cannot be asked: the same again cannot help. */
+function isDataFault(cause: unknown): boolean {
+  if (isSkylanternError(cause, 'query.invalid')) return true;
+  return cause instanceof Error && 'code' in cause && /^2[23]/.test(String(cause.code));
 }
 
 async function takeRows(
   db: Executor,
   rows: readonly StoredEvent[],
   interests: ReadonlyMap<string, Interests>,
-  now: Date,
+  ports: EngagementPorts,
   settings: EngagementSettings,
 ): Promise<void> {
+  const now = ports.now();
   for (const [workspaceId, group] of groupBy(rows, (row) => row.workspace_id)) {
     const wanted = interests.get(workspaceId);
     if (wanted === undefined) continue;

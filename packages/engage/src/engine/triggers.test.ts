@@ -75,6 +75,21 @@ describe('did A', () => {
   });
 });
 
+test('an event that the store refuses is set aside, the others of its batch are heard', async () => {
+  await life.rule(ruleOf(channelId));
+  await life.arrive(
+    await life.row('ada', 'cart_filled'),
+    await life.row('bob', 'cart_filled', {}, { person: 3_000_000_000 }), // no integer of PostgreSQL
+    await life.row('cleo', 'cart_filled'),
+  );
+  await life.settle();
+  expect(sentTo().sort()).toEqual(['ada@example.com', 'cleo@example.com']);
+  expect(life.errors.map((error) => ('message' in error ? error.message : ''))).toEqual([
+    'events.retried-singly',
+    'event.set-aside',
+  ]);
+});
+
 describe('did A and not B within 30 minutes', () => {
   const rule = () =>
     ruleOf(channelId, {
