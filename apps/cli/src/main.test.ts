@@ -92,7 +92,7 @@ test('a mapping can be guessed, and one that does not fit is refused with its fi
 
 test('an insight is asked from standard input', async () => {
   const question = {
-    params: { steps: [{ event: 'order_placed' }, { event: 'order_paid' }], within: '7d' },
+    params: { steps: [{ what: { event: 'order_placed' } }, { what: { event: 'order_paid' } }], window: '7d' },
     period: { from: '2024-03-01', until: '2024-04-30' },
   };
   const answer = await skylanternJson<object>(
@@ -104,6 +104,12 @@ test('an insight is asked from standard input', async () => {
   const wrong = await skylantern(data, ['ask', 'funnel', '-', '--workspace', workspace.id], '{');
   expect([wrong.code, wrong.out]).toEqual([1, '']);
   expect(wrong.err).toContain('the question is not JSON');
+});
+
+test('SQL is asked over the workspace', async () => {
+  const query = 'select event_name as name, count() as events from events group by name';
+  const answer = await skylanternJson<object>(data, ['sql', query, '--workspace', workspace.id]);
+  expect(answer).toMatchObject({ rows: [{ name: 'order_placed', events: 2 }] });
 });
 
 test('errors are one line that says what to do', async () => {
