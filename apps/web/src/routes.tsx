@@ -6,6 +6,7 @@ import { queryClient } from './use-call.ts';
 import './features/insights/commands.ts';
 import './features/people/find-people.ts';
 import { quarantineSearch } from './features/data/quarantine/search.ts';
+import { personSearch, searchText } from './features/people/search.ts';
 import { insightSearch } from './insights/insight-search.ts';
 
 const root = createRootRoute({ component: Outlet });
@@ -73,8 +74,6 @@ const insight = createRoute({
   validateSearch: insightSearch,
   component: lazyRouteComponent(() => import('./features/insights/insight-screen.tsx'), 'InsightScreen'),
 });
-const named = (name: string, raw: Record<string, unknown>): string | undefined =>
-  text(raw[name]) || undefined;
 const live = screen(
   '/live',
   lazyRouteComponent(() => import('./features/live/live-screen.tsx'), 'LiveScreen'),
@@ -82,22 +81,16 @@ const live = screen(
 const people = createRoute({
   getParentRoute: () => frame,
   path: '/people',
-  validateSearch: (raw: Record<string, unknown>): { search?: string } => {
-    const search = named('search', raw);
-    return search === undefined ? {} : { search };
+  validateSearch: ({ search }: Record<string, unknown>): { search?: string } => {
+    const typed = searchText(search);
+    return typed === undefined ? {} : { search: typed };
   },
   component: lazyRouteComponent(() => import('./features/people/people-screen.tsx'), 'PeopleScreen'),
 });
 const person = createRoute({
   getParentRoute: () => frame,
   path: '/people/$personId',
-  validateSearch: (raw: Record<string, unknown>): { event?: string; tab?: string } => {
-    const event = named('event', raw);
-    return {
-      ...(event === undefined ? {} : { event }),
-      ...(raw['tab'] === 'details' ? { tab: 'details' } : {}),
-    };
-  },
+  validateSearch: personSearch,
   component: lazyRouteComponent(() => import('./features/people/person-screen.tsx'), 'PersonScreen'),
 });
 const data = screen(
@@ -119,9 +112,9 @@ const dataSources = createRoute({
 const dataEvents = createRoute({
   getParentRoute: () => data,
   path: '/events',
-  validateSearch: (raw: Record<string, unknown>): { event?: string } => {
-    const event = named('event', raw);
-    return event === undefined ? {} : { event };
+  validateSearch: ({ event }: Record<string, unknown>): { event?: string } => {
+    const name = searchText(event);
+    return name === undefined ? {} : { event: name };
   },
   component: lazyRouteComponent(() => import('./features/data/events/events-screen.tsx'), 'EventsScreen'),
 });

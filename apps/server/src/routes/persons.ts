@@ -187,7 +187,9 @@ export async function findPersons(
 ): Promise<PersonSummary[]> {
   const beginning = (text: string) => `${text.replaceAll(/[\\%_]/g, '\\$&')}%`;
   const mobile = search.replaceAll(/[\s().-]/g, '').replace(/^00/, '+');
-  const patterns = [...new Set([search, search.toLowerCase(), mobile])].filter((text) => text !== '');
+  // A Chinese mobile is typed without its country code.
+  const abroad = /^1[3-9]\d+$/.test(mobile) ? `+86${mobile}` : mobile;
+  const patterns = [...new Set([search, search.toLowerCase(), mobile, abroad])].filter((text) => text !== '');
   const found = await sql<PersonRow>`
     with hits as (
       (select person as number from identity where workspace_id = ${workspaceId}

@@ -212,7 +212,11 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
                 tabIndex={index === Math.min(active, sorted.length - 1) ? 0 : -1}
                 onFocus={() => setActive(index)}
                 onKeyDown={(event) => move(event, index)}
-                onClick={() => onOpen?.(given)}
+                onClick={(event) => {
+                  // A link or a button in a cell does its own thing.
+                  const own = event.target instanceof Element && event.target.closest('a, button, input');
+                  if (own === null || own === false) onOpen?.(given);
+                }}
               >
                 {columns.map((column) => (
                   <td

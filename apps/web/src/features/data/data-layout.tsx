@@ -14,6 +14,9 @@ const tabs = [
   { key: 'imports', to: '/data/imports' },
 ] as const;
 
+/** On a narrow screen the tabs scroll instead of wrapping. */
+const oneLine = { flexWrap: 'nowrap', overflowX: 'auto', overflowY: 'hidden' } as const;
+
 /** What comes in: sources, events, what could not be taken, imports. */
 export function DataLayout() {
   const t = useWords(dataWords);
@@ -32,13 +35,20 @@ export function DataLayout() {
           if (tab !== undefined) void navigate({ to: tab.to });
         }}
       >
-        <Tabs.List mb={24}>
+        <Tabs.List mb={24} style={oneLine}>
           {tabs.map((tab) => (
             <Tabs.Tab
               key={tab.key}
               value={tab.key}
+              style={{ flex: 'none' }}
               {...(tab.key === 'quarantine' && open > 0
-                ? { rightSection: <Badge color="amber">{compactNumber(open)}</Badge> }
+                ? {
+                    rightSection: (
+                      <Badge color="amber" style={{ flex: 'none' }}>
+                        {compactNumber(open)}
+                      </Badge>
+                    ),
+                  }
                 : {})}
             >
               {t(tab.key)}

@@ -90,7 +90,7 @@ export function LiveScreen() {
               placeholder={t('personHint')}
               value={filter.person}
               onChange={(event) => change({ person: event.currentTarget.value })}
-              w={{ base: '100%', xs: 200 }}
+              w={{ base: '100%', xs: 240 }}
             />
             <Tooltip label={t('rateSays')}>
               <Text component="span" size="sm" c="dimmed" ms="auto">

@@ -16,6 +16,7 @@ import { PersonLink } from '../../ui/person-link.tsx';
 import { usePages } from '../../use-pages.ts';
 import { ColumnChooser } from './column-chooser.tsx';
 import { nameOf, recallColumns, rememberColumns, usualColumns } from './columns.ts';
+import { searchText } from './search.ts';
 import { valueText } from './value-text.ts';
 import { peopleWords } from './words.ts';
 
@@ -26,7 +27,8 @@ export function PeopleScreen() {
   const t = useWords(peopleWords);
   const { workspace } = useHere();
   const navigate = useNavigate();
-  const { search = '' } = useSearch({ strict: false });
+  const raw: Record<string, unknown> = useSearch({ strict: false });
+  const search = searchText(raw['search']) ?? '';
   const [typed, setTyped] = useState(search);
   const [asked] = useDebouncedValue(typed.trim(), 200);
   useEffect(() => {

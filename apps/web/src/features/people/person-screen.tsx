@@ -12,10 +12,12 @@ import { InsightFrame } from '../../ui/insight-frame.tsx';
 import { PageHeader } from '../../ui/page-header.tsx';
 import { useCall } from '../../use-call.ts';
 import { nameOf } from './columns.ts';
+import { Messages } from './messages.tsx';
 import classes from './people.module.css';
 import { IdentifiedBadge } from './people-screen.tsx';
 import { PersonDetails } from './person-details.tsx';
 import { Copy } from './property-list.tsx';
+import { personSearch } from './search.ts';
 import { Timeline } from './timeline.tsx';
 import { peopleWords } from './words.ts';
 
@@ -41,7 +43,7 @@ function Person({ person }: { person: PersonDetail }) {
   const { timeZone } = useHere().workspace;
   const navigate = useNavigate();
   const { personId } = useParams({ strict: false });
-  const { event = null, tab = 'timeline' } = useSearch({ strict: false });
+  const { event = null, tab = 'timeline' } = personSearch(useSearch({ strict: false }));
   const isNarrow = useMediaQuery('(max-width: 64em)', false, { getInitialValueInEffect: false });
   // A number, or an id that was absorbed, leads here: the address says who it is now.
   useEffect(() => {
@@ -59,9 +61,7 @@ function Person({ person }: { person: PersonDetail }) {
       replace: true,
     });
   };
-  const timeline = (
-    <Timeline personId={person.id} event={event} onEvent={(name) => change({ event: name })} />
-  );
+  const shown = tab === 'details' && !isNarrow ? 'timeline' : tab;
   const seen = (at: string) => dateTime(at, { timeZone });
   return (
     <>
@@ -78,23 +78,27 @@ function Person({ person }: { person: PersonDetail }) {
           </span>
         }
       />
-      {isNarrow ? (
-        <Tabs value={tab} onChange={(chosen) => change({ tab: chosen ?? 'timeline' })} keepMounted={false}>
+      <div className={classes['person']} data-single={isNarrow || undefined}>
+        <Tabs value={shown} onChange={(chosen) => change({ tab: chosen ?? 'timeline' })} keepMounted={false}>
           <Tabs.List mb={16}>
             <Tabs.Tab value="timeline">{t('timeline')}</Tabs.Tab>
-            <Tabs.Tab value="details">{t('details')}</Tabs.Tab>
+            <Tabs.Tab value="messages">{t('messages')}</Tabs.Tab>
+            {isNarrow ? <Tabs.Tab value="details">{t('details')}</Tabs.Tab> : null}
           </Tabs.List>
-          <Tabs.Panel value="timeline">{timeline}</Tabs.Panel>
-          <Tabs.Panel value="details">
-            <PersonDetails person={person} />
+          <Tabs.Panel value="timeline">
+            <Timeline personId={person.id} event={event} onEvent={(name) => change({ event: name })} />
           </Tabs.Panel>
+          <Tabs.Panel value="messages">
+            <Messages personId={person.id} />
+          </Tabs.Panel>
+          {isNarrow ? (
+            <Tabs.Panel value="details">
+              <PersonDetails person={person} />
+            </Tabs.Panel>
+          ) : null}
         </Tabs>
-      ) : (
-        <div className={classes['person']}>
-          {timeline}
-          <PersonDetails person={person} />
-        </div>
-      )}
+        {isNarrow ? null : <PersonDetails person={person} />}
+      </div>
     </>
   );
 }

@@ -1,5 +1,5 @@
 import { CloseButton, Drawer, TextInput } from '@mantine/core';
-import { useDebouncedValue, useViewportSize } from '@mantine/hooks';
+import { useDebouncedValue, useMediaQuery, useViewportSize } from '@mantine/hooks';
 import { listEventNames } from '@skylantern/contracts';
 import { IconListSearch, IconSearch } from '@tabler/icons-react';
 import { useNavigate, useSearch } from '@tanstack/react-router';
@@ -14,6 +14,7 @@ import { type Column, DataTable } from '../../../ui/data-table.tsx';
 import { EmptyState } from '../../../ui/empty-state.tsx';
 import { InsightFrame } from '../../../ui/insight-frame.tsx';
 import { usePages } from '../../../use-pages.ts';
+import { searchText } from '../../people/search.ts';
 import { EventProperties } from './event-properties.tsx';
 import { eventWords } from './words.ts';
 
@@ -24,10 +25,12 @@ export function EventsScreen() {
   const t = useWords(eventWords);
   const { timeZone } = useHere().workspace;
   const navigate = useNavigate();
-  const { event = null } = useSearch({ strict: false });
+  const raw: Record<string, unknown> = useSearch({ strict: false });
+  const event = searchText(raw['event']) ?? null;
   const [typed, setTyped] = useState('');
   const [asked] = useDebouncedValue(typed.trim(), 150);
   const { height } = useViewportSize();
+  const isNarrow = useMediaQuery('(max-width: 48em)', false, { getInitialValueInEffect: false });
   const pages = usePages(
     listEventNames,
     { query: { limit: 200, ...(asked === '' ? {} : { search: asked }) } },
@@ -40,7 +43,7 @@ export function EventsScreen() {
       {
         key: 'name',
         title: t('name'),
-        width: 2.5,
+        width: isNarrow ? '152px' : 2.5,
         value: (one) => one.name,
         draw: (one) => <span title={one.name}>{one.name}</span>,
       },
@@ -48,14 +51,14 @@ export function EventsScreen() {
         key: 'count',
         title: t('count'),
         isNumber: true,
-        width: '112px',
+        width: isNarrow ? '88px' : '112px',
         value: (one) => one.events,
         draw: (one) => number(one.events),
       },
       {
         key: 'last',
         title: t('lastSeen'),
-        width: '128px',
+        width: isNarrow ? '116px' : '128px',
         value: (one) => one.lastSeenAt,
         draw: (one) => (
           <span title={dateTime(one.lastSeenAt, { timeZone })}>
@@ -71,7 +74,7 @@ export function EventsScreen() {
         draw: (one) => day(one.firstSeenAt, { timeZone }),
       },
     ],
-    [t, timeZone],
+    [t, timeZone, isNarrow],
   );
   return (
     <>

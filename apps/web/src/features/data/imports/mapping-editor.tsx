@@ -9,11 +9,12 @@ import {
 } from '@skylantern/contracts';
 import { useState } from 'react';
 import { useWords } from '../../../i18n/i18n.ts';
+import { useHere } from '../../../session.ts';
 import { ErrorState } from '../../../ui/error-state.tsx';
 import { InsightFrame } from '../../../ui/insight-frame.tsx';
 import { useAction, useCall } from '../../../use-call.ts';
 import { ColumnTable } from './column-table.tsx';
-import { blankMapping, isComplete } from './mapping.ts';
+import { blankMapping, inZone, isComplete } from './mapping.ts';
 import { MappingFields } from './mapping-fields.tsx';
 import { PreviewTable } from './preview-table.tsx';
 import { importWords } from './words.ts';
@@ -35,16 +36,19 @@ export function MappingEditor({ job }: { job: ImportJob }) {
 function Editor({ job, first }: { job: ImportJob; first: ImportPreview }) {
   const t = useWords(importWords);
   const params = { id: job.id };
-  const [mapping, setMapping] = useState<ImportMapping>(first.mapping ?? blankMapping);
+  const { timeZone } = useHere().workspace;
+  const [mapping, setMapping] = useState<ImportMapping>(() =>
+    job.mapping === null ? inZone(first.mapping ?? blankMapping, timeZone) : job.mapping,
+  );
   const [asked] = useDebouncedValue(mapping, 350);
   const complete = isComplete(mapping);
   const answer = useCall(
     previewImport,
     { params, body: { mapping: asked } },
-    { enabled: isComplete(asked) && asked !== first.mapping, keep: true },
+    { enabled: isComplete(asked), keep: true },
   );
   const start = useAction(startImport);
-  const preview = (asked === first.mapping ? first : answer.data) ?? first;
+  const preview = answer.data ?? first;
   const faults = preview.rows.filter((row) => row.fault !== null).length;
   return (
     <Stack gap="lg">
@@ -71,7 +75,7 @@ function Editor({ job, first }: { job: ImportJob; first: ImportPreview }) {
           <Text size="sm" c="dimmed">
             {t('incomplete')}
           </Text>
-        ) : answer.error !== null && asked !== first.mapping ? (
+        ) : answer.error !== null ? (
           <ErrorState error={answer.error} />
         ) : preview.fault !== null ? (
           <Alert color="red" variant="light" role="alert">

@@ -4,6 +4,7 @@ import { Check } from 'typebox/value';
 import { expect, test } from 'vitest';
 import {
   blankMapping,
+  inZone,
   isComplete,
   nameOf,
   rolesOf,
@@ -81,4 +82,9 @@ test('complete: an event, a time, a person', () => {
   expect(isComplete(orders)).toBe(true);
   expect(isComplete({ ...orders, person: { email: '' } })).toBe(false);
   expect(isComplete({ ...orders, event: { column: '' } })).toBe(false);
+});
+
+test('the zone of the workspace stands in where the mapping names none', () => {
+  expect(inZone(blankMapping, 'Asia/Shanghai').time).toEqual({ column: '', zone: 'Asia/Shanghai' });
+  expect(inZone(orders, 'Asia/Shanghai')).toBe(orders);
 });

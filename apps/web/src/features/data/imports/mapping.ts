@@ -6,6 +6,11 @@ export type Use = 'event' | 'person' | 'out';
 /** What a mapping begins with when nothing could be guessed. */
 export const blankMapping: ImportMapping = { event: '', person: {}, time: { column: '' } };
 
+/** A guess knows no zone: times that name none are likely those of the workspace. */
+export function inZone(mapping: ImportMapping, zone: string): ImportMapping {
+  return mapping.time.zone === undefined ? { ...mapping, time: { ...mapping.time, zone } } : mapping;
+}
+
 export function isComplete({ event, person, time }: ImportMapping): boolean {
   const named = typeof event === 'string' ? event.trim() !== '' : event.column !== '';
   const columns = Object.values(person);

@@ -1,7 +1,7 @@
 import type { ImportPreview } from '@skylantern/contracts';
 import { useMemo } from 'react';
 import { number } from '../../../format/format.ts';
-import { dateTime } from '../../../format/time.ts';
+import { dateTime, zoneOffset } from '../../../format/time.ts';
 import { useWords } from '../../../i18n/i18n.ts';
 import { useHere } from '../../../session.ts';
 import { type Column, DataTable } from '../../../ui/data-table.tsx';
@@ -51,6 +51,7 @@ export function PreviewTable({ rows }: { rows: readonly Row[] }) {
       {
         key: 'time',
         title: t('time'),
+        unit: zoneOffset(null, timeZone),
         width: '200px',
         value: (row) => fact(row)?.occurredAt ?? null,
         draw: (row) => dateTime(fact(row)?.occurredAt, { timeZone, seconds: true }),

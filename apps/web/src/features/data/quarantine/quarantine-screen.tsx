@@ -1,5 +1,5 @@
 import { Button, Chip, Group, SegmentedControl, Text } from '@mantine/core';
-import { useViewportSize } from '@mantine/hooks';
+import { useMediaQuery, useViewportSize } from '@mantine/hooks';
 import { listQuarantine, type QuarantineEntry, summarizeQuarantine } from '@skylantern/contracts';
 import { IconShieldCheck } from '@tabler/icons-react';
 import { useNavigate, useSearch } from '@tanstack/react-router';
@@ -15,7 +15,7 @@ import { useCall } from '../../../use-call.ts';
 import { usePages } from '../../../use-pages.ts';
 import { EntryDrawer } from './entry-drawer.tsx';
 import { reasonText } from './reasons.ts';
-import type { QuarantineSearch } from './search.ts';
+import { type QuarantineSearch, quarantineSearch } from './search.ts';
 import { quarantineWords } from './words.ts';
 
 const states = ['open', 'replayed', 'discarded'] as const;
@@ -24,7 +24,7 @@ const states = ['open', 'replayed', 'discarded'] as const;
 export function QuarantineScreen() {
   const t = useWords(quarantineWords);
   const navigate = useNavigate();
-  const { state = 'open', reason, source, from, until }: QuarantineSearch = useSearch({ strict: false });
+  const { state = 'open', reason, source, from, until } = quarantineSearch(useSearch({ strict: false }));
   const { timeZone } = useHere().workspace;
   const { height } = useViewportSize();
   const [entry, setEntry] = useState<QuarantineEntry | null>(null);
@@ -111,6 +111,7 @@ export function QuarantineScreen() {
 }
 
 function useColumns(): Column<QuarantineEntry>[] {
+  const isNarrow = useMediaQuery('(max-width: 48em)', false, { getInitialValueInEffect: false });
   const t = useWords(quarantineWords);
   const { timeZone } = useHere().workspace;
   return useMemo(
@@ -118,13 +119,13 @@ function useColumns(): Column<QuarantineEntry>[] {
       {
         key: 'reason',
         title: t('reason'),
-        width: '200px',
+        width: isNarrow ? '160px' : '200px',
         value: (one) => reasonText(one.reason, t),
       },
       {
         key: 'detail',
         title: t('detail'),
-        width: 2,
+        width: isNarrow ? '220px' : 2,
         value: (one) => one.detail,
         draw: (one) => <span title={one.detail}>{one.detail}</span>,
       },
@@ -145,6 +146,6 @@ function useColumns(): Column<QuarantineEntry>[] {
         draw: (one) => number(one.line),
       },
     ],
-    [t, timeZone],
+    [t, timeZone, isNarrow],
   );
 }

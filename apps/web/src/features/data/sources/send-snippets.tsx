@@ -1,4 +1,4 @@
-import { ActionIcon, Code, CopyButton, Tabs, Text, Tooltip } from '@mantine/core';
+import { Button, CopyButton, Tabs, Text } from '@mantine/core';
 import { listKeys } from '@skylantern/contracts';
 import { IconCheck, IconCopy } from '@tabler/icons-react';
 import { useState } from 'react';
@@ -23,39 +23,40 @@ export function SendSnippets() {
       onChange={(chosen) => setKind(snippetKinds.find((one) => one === chosen) ?? 'tag')}
       keepMounted={false}
     >
-      <Tabs.List aria-label={t('send')}>
+      <Tabs.List
+        aria-label={t('send')}
+        style={{ flexWrap: 'nowrap', overflowX: 'auto', overflowY: 'hidden' }}
+      >
         {snippetKinds.map((one) => (
-          <Tabs.Tab key={one} value={one}>
+          <Tabs.Tab key={one} value={one} style={{ flex: 'none' }}>
             {t(one)}
           </Tabs.Tab>
         ))}
       </Tabs.List>
       <Tabs.Panel value={kind} pt="sm">
-        <Text size="sm" c="dimmed">
-          {t(`${kind}Says`)}
-          {key === undefined && !keys.isFetching
-            ? ` ${can('editor') ? t('noWriteKey') : t('noKeySays')}`
-            : ''}
-        </Text>
-        <div className={classes['snippet']}>
-          <Code block fz={13} tabIndex={0} role="region" aria-label={t(kind)}>
-            {text}
-          </Code>
+        <div className={classes['head']}>
+          <Text size="sm" c="dimmed">
+            {t(`${kind}Says`)}
+            {key === undefined && !keys.isFetching
+              ? ` ${can('editor') ? t('noWriteKey') : t('noKeySays')}`
+              : ''}
+          </Text>
           <CopyButton value={text}>
             {({ copied, copy }) => (
-              <Tooltip label={copied ? t('copied') : t('copy')}>
-                <ActionIcon
-                  variant="default"
-                  size={32}
-                  aria-label={copied ? t('copied') : t('copy')}
-                  onClick={copy}
-                >
-                  {copied ? <IconCheck size={16} /> : <IconCopy size={16} stroke={1.6} />}
-                </ActionIcon>
-              </Tooltip>
+              <Button
+                variant="default"
+                leftSection={copied ? <IconCheck size={16} /> : <IconCopy size={16} stroke={1.6} />}
+                onClick={copy}
+              >
+                {copied ? t('copied') : t('copy')}
+              </Button>
             )}
           </CopyButton>
         </div>
+        {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reached by keyboard */}
+        <section className={classes['snippet']} tabIndex={0} aria-label={t(kind)}>
+          <pre>{text}</pre>
+        </section>
       </Tabs.Panel>
     </Tabs>
   );

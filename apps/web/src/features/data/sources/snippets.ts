@@ -5,12 +5,13 @@ export type SnippetKind = (typeof snippetKinds)[number];
 export function snippetOf(kind: SnippetKind, host: string, writeKey: string): string {
   switch (kind) {
     case 'tag':
-      return `<script async src="${host}/skylantern.min.js" data-write-key="${writeKey}"></script>
+      return `<script async src="${host}/skylantern.min.js"
+  data-write-key="${writeKey}"></script>
 <script>
   // calls made before the script has loaded wait for it
-  (window.skylantern = window.skylantern || []).push(
-    ["track", "order_completed", { amountMinor: 12900, currency: "EUR" }]
-  );
+  (window.skylantern = window.skylantern || []).push([
+    "track", "order_completed", { amountMinor: 12900, currency: "EUR" }
+  ]);
 </script>`;
     case 'browser':
       return `import { createSkylantern } from '@skylantern/browser';
@@ -22,7 +23,11 @@ sky.identify('ada', { name: 'Ada', plan: 'pro' });`;
       return `import { createSkylantern } from '@skylantern/node';
 
 const sky = createSkylantern({ writeKey: '${writeKey}', host: '${host}' });
-await sky.track({ event: 'order_completed', userId: 'ada', properties: { amountMinor: 12_900, currency: 'EUR' } });
+await sky.track({
+  event: 'order_completed',
+  userId: 'ada',
+  properties: { amountMinor: 12_900, currency: 'EUR' },
+});
 await sky.close();`;
     case 'curl':
       return `curl ${host}/v1/track -u '${writeKey}:' \\
@@ -37,7 +42,11 @@ analytics.track({ event: 'order_completed', userId: 'ada' });
 
 // @segment/analytics-next, in the browser
 import { AnalyticsBrowser } from '@segment/analytics-next';
-const segment = { apiKey: '${writeKey}', apiHost: '${host.replace(/^https?:\/\//, '')}/v1', protocol: '${host.startsWith('https:') ? 'https' : 'http'}' };
+const segment = {
+  apiKey: '${writeKey}',
+  apiHost: '${host.replace(/^https?:\/\//, '')}/v1',
+  protocol: '${host.startsWith('https:') ? 'https' : 'http'}',
+};
 const browser = AnalyticsBrowser.load(
   { writeKey: '${writeKey}', cdnSettings: { integrations: { 'Segment.io': segment } } },
   { integrations: { 'Segment.io': segment } },
