@@ -27,7 +27,7 @@ export function barOption(input: BarInput): EChartsCoreOption {
       color: inks.text,
       fontSize: 13,
       overflow: 'truncate',
-      width: isRows ? Math.min(200, width * 0.32) : Math.max(40, width / Math.max(1, bars.length) - 8),
+      width: isRows ? Math.min(200, width * 0.32) : Math.max(72, width / Math.max(1, bars.length) - 8),
       hideOverlap: true,
     },
   };

@@ -19,6 +19,8 @@ export interface FunnelCell {
   medianMs: number | null;
   /** Who stands at the step before and may still come: neither reached nor lost. 0 by default. */
   open?: number;
+  /** The place of the step that this one is counted against; the one before it unless told. */
+  after?: number;
 }
 
 export interface FunnelGroup {
@@ -104,7 +106,7 @@ export function FunnelChart({ label, steps, groups, height = 300, onPick, closed
       isNumber: true,
       value: (row) => row.cell.shareOfFirst,
       draw: (row) => percent(row.cell.shareOfFirst),
-      width: 0.9,
+      width: '96px',
     },
     {
       key: 'previous',
@@ -183,7 +185,7 @@ function rowsOf(groups: readonly FunnelGroup[]): Row[] {
     groups.flatMap((group): Row[] => {
       const cell = group.cells[step];
       if (cell === undefined) return [];
-      const before = group.cells[step - 1];
+      const before = group.cells[cell.after ?? step - 1];
       const lost = before === undefined ? null : before.persons - cell.persons - (cell.open ?? 0);
       return [{ key: `${step} ${group.key}`, group, step, cell, lost }];
     }),

@@ -54,7 +54,7 @@ export function funnelOption(input: FunnelInput): EChartsCoreOption {
         const group = groups[Number(at)];
         const cell = group?.cells[step];
         if (group === undefined || cell === undefined) return '';
-        const before = group.cells[step - 1];
+        const before = group.cells[cell.after ?? step - 1];
         const color = colors[Number(at)] ?? '';
         const title = groups.length > 1 ? `${steps[step] ?? ''} · ${group.name}` : (steps[step] ?? '');
         return tooltipBox(title, [
@@ -127,6 +127,6 @@ function labelInk(inks: Inks) {
 }
 
 function lostShare(group: FunnelGroup, step: number, share: number | null): number | null {
-  const before = group.cells[step - 1]?.shareOfFirst ?? null;
-  return before === null || share === null ? null : before - share;
+  const before = group.cells[group.cells[step]?.after ?? step - 1]?.shareOfFirst ?? null;
+  return before === null || share === null ? null : Math.max(0, before - share);
 }

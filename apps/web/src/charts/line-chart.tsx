@@ -112,6 +112,7 @@ export function LineChart(props: LineChartProps) {
           key: `${at}`,
           title: one.name,
           isNumber: true,
+          ...(one.name.length > 14 && series.length > 1 ? { width: '200px' } : {}),
           value: numberIn,
           draw: (row) =>
             onPick === undefined ? (

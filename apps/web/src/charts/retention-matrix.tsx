@@ -36,15 +36,20 @@ export interface RetentionMatrixProps {
   rows: readonly RetentionRow[];
   /** Weighted over all cohorts, shown first. */
   total?: RetentionRow;
+  /** What the rows are; "Cohort" unless told. */
+  rowTitle?: string;
   onPick?: (row: RetentionRow, column: number) => void;
 }
 
 /** Retention as a table with heat: cohorts down, periods across. It is a table by itself, for eyes and for readers. */
-export function RetentionMatrix({ label, columns, rows, total, onPick }: RetentionMatrixProps) {
+export function RetentionMatrix(props: RetentionMatrixProps) {
+  const { label, columns, rows, total, onPick } = props;
   const t = useWords(chartWords);
+  const rowTitle = props.rowTitle ?? t('cohort');
   const all = useMemo(() => (total === undefined ? rows : [total, ...rows]), [rows, total]);
+  const hottest = useMemo(() => hottestOf(all), [all]);
   const csv = [
-    { key: 'cohort', title: t('cohort'), value: (row: RetentionRow) => row.name },
+    { key: 'cohort', title: rowTitle, value: (row: RetentionRow) => row.name },
     { key: 'size', title: t('size'), value: (row: RetentionRow) => row.size },
     ...columns.map((title, at) => ({
       key: `${at}`,
@@ -61,7 +66,7 @@ export function RetentionMatrix({ label, columns, rows, total, onPick }: Retenti
         <table className={classes['matrix']}>
           <thead>
             <tr>
-              <th scope="col">{t('cohort')}</th>
+              <th scope="col">{rowTitle}</th>
               <th scope="col" data-number>
                 {t('size')}
               </th>
@@ -78,7 +83,14 @@ export function RetentionMatrix({ label, columns, rows, total, onPick }: Retenti
                 <th scope="row">{row.name}</th>
                 <td data-number>{number(row.size)}</td>
                 {columns.map((title, at) => (
-                  <Cell key={title} row={row} at={at} title={title} {...(onPick ? { onPick } : {})} />
+                  <Cell
+                    key={title}
+                    row={row}
+                    at={at}
+                    title={title}
+                    hottest={hottest}
+                    {...(onPick ? { onPick } : {})}
+                  />
                 ))}
               </tr>
             ))}
@@ -89,14 +101,20 @@ export function RetentionMatrix({ label, columns, rows, total, onPick }: Retenti
   );
 }
 
+/** The largest share after the start, where everyone is there: what the colour is measured by. */
+function hottestOf(rows: readonly RetentionRow[]): number {
+  return Math.max(0.05, ...rows.flatMap((row) => row.cells.slice(1).map((cell) => cell.share ?? 0)));
+}
+
 interface CellProps {
   row: RetentionRow;
   at: number;
   title: string;
+  hottest: number;
   onPick?: (row: RetentionRow, column: number) => void;
 }
 
-function Cell({ row, at, title, onPick }: CellProps) {
+function Cell({ row, at, title, hottest, onPick }: CellProps) {
   const t = useWords(chartWords);
   const cell = row.cells[at];
   if (cell === undefined || cell.share === null) return <td data-number data-none />;
@@ -107,12 +125,13 @@ function Cell({ row, at, title, onPick }: CellProps) {
     persons: number(cell.persons),
   });
   const incomplete = cell.isIncomplete === true;
+  const heat = at === 0 ? 1 : Math.min(1, cell.share / hottest) * 0.65;
   return (
     <td
       data-number
-      data-strong={cell.share > 0.5 || undefined}
+      data-strong={heat > 0.7 || undefined}
       data-incomplete={incomplete || undefined}
-      style={{ '--heat': `${Math.round(cell.share * 100)}%` }}
+      style={{ '--heat': `${Math.round(heat * 100)}%` }}
       title={incomplete ? `${says} · ${t('incomplete')}` : says}
     >
       {onPick === undefined ? (

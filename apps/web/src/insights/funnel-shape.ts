@@ -35,6 +35,7 @@ export function funnelParts(rows: readonly FunnelRow[], segments?: SegmentNames)
           shareOfPrevious: row.shareOfPrevious,
           medianMs: row.medianFromPreviousMs,
           open: i === 0 ? 0 : (list[previousOf(list, i)]?.inProgress ?? 0),
+          ...(i === 0 ? {} : { after: previousOf(list, i) }),
         })),
       },
     ];
@@ -57,17 +58,24 @@ export function stepNames(params: FunnelParams): string[] {
 
 /** Bars of the time to convert, without the empty ones at both ends. */
 export function convertBars(last: FunnelRow | undefined): { key: string; name: string; value: number }[] {
-  const t = say(insightWords);
   const bins = last?.histogram ?? [];
   const filled = bins.map((bin) => bin.attempts > 0);
   const [from, until] = [filled.indexOf(true), filled.lastIndexOf(true)];
   if (from < 0) return [];
   return bins.slice(from, until + 1).map((bin) => ({
     key: String(bin.fromMs),
-    name:
-      bin.fromMs === 0
-        ? t('under', { until: duration(bin.untilMs) })
-        : t('between', { from: duration(bin.fromMs), until: duration(bin.untilMs) }),
+    name: spanText(bin.fromMs, bin.untilMs),
     value: bin.attempts,
   }));
+}
+
+/** "under 10 sec", "1–5 min", "15 min – 1 hr". */
+function spanText(fromMs: number, untilMs: number): string {
+  const t = say(insightWords);
+  const until = duration(untilMs);
+  if (fromMs === 0) return t('under', { until });
+  const [, count, unit] = /^([\d.,]+)(\D+)$/.exec(duration(fromMs)) ?? [];
+  const [, , untilUnit] = /^([\d.,]+)(\D+)$/.exec(until) ?? [];
+  if (count !== undefined && unit !== undefined && untilUnit?.startsWith(unit)) return `${count}–${until}`;
+  return t('between', { from: duration(fromMs), until });
 }

@@ -51,6 +51,7 @@ export function RetentionView({ answered, label, segments, onPick }: ViewProps) 
             label={`${label} (2)`}
             columns={columns}
             rows={byValue}
+            rowTitle={request.breakdown ? breakdownName(request.breakdown) : ''}
             onPick={(row, interval) => {
               const part = parts.find(({ key }) => key === row.key);
               pick(part?.total, interval, part?.name ?? '');

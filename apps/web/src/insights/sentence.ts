@@ -1,4 +1,4 @@
-import { type Series, seriesName } from '@skylantern/analyze';
+import { seriesName as letterOf, type Series } from '@skylantern/analyze';
 import type { EventMatcher } from '@skylantern/contracts';
 import { say } from '../i18n/i18n.ts';
 import type { Question, QuestionOf } from './question.ts';
@@ -30,12 +30,30 @@ export function sentenceOf(question: Question): Said {
     said.push(t('by', { by }));
   }
   if (compare) said.push(t('compared'));
-  return { text: said.join(''), parts };
+  return { text: capital(said.join('')), parts };
 }
 
 /** The sentence as plain text. */
 export function plain({ text, parts }: Said): string {
   return text.replace(/\{\{(\w+)\}\}/g, (_, name: string) => parts[name] ?? '');
+}
+
+/** A short name to save a question under; the sentence says the rest. */
+export function shortName({ kind, params, breakdown }: Question): string {
+  const t = say(insightWords);
+  const names =
+    kind === 'trend'
+      ? [params.formula ?? params.series.map(seriesName).join(t('and'))]
+      : kind === 'funnel'
+        ? [params.steps[0], params.steps.at(-1)].map((step) =>
+            step === undefined ? '' : eventName(step.what),
+          )
+        : [eventName(params.start), eventName(params.return)];
+  const by =
+    breakdown !== null && 'by' in breakdown
+      ? t('by', { by: breakdown.by.map(({ property }) => property.name).join(t('and')) })
+      : '';
+  return `${names.join(' → ')}${by}`.slice(0, 200);
 }
 
 type Mark = (text: string) => string;
@@ -57,8 +75,16 @@ export function eventName({ event }: EventMatcher): string {
   return event ?? t('anyEvent');
 }
 
-/** What a series counts: "Sum of amount of purchase". */
-export function seriesText({ what, measure }: Series, mark: Mark = (text) => text): string {
+const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
+
+/** What a series counts, standing alone: "Sum of amount of purchase". */
+export function seriesName(series: Series): string {
+  // An event's own name is left as it is.
+  return series.measure.of === 'per_person' ? seriesText(series) : capital(seriesText(series));
+}
+
+/** The same within a sentence. */
+function seriesText({ what, measure }: Series, mark: Mark = (text) => text): string {
   const t = say(insightWords);
   const event = mark(eventName(what));
   switch (measure.of) {
@@ -83,7 +109,7 @@ function trendBody({ params, interval }: QuestionOf<'trend'>, mark: Mark): strin
   }
   const said = mark(formula);
   const series = params.series
-    .map((one, i) => t('formulaPart', { name: seriesName(i), what: seriesText(one, mark) }))
+    .map((one, i) => t('formulaPart', { name: letterOf(i), what: seriesText(one, mark) }))
     .join(t('and'));
   return t('formulaSays', { formula: said, unit, series });
 }

@@ -7,7 +7,7 @@ import {
 } from '@skylantern/analyze';
 import { say } from '../i18n/i18n.ts';
 import { cutOf, partKey, partName, type SegmentNames } from './answer-parts.ts';
-import { seriesText } from './sentence.ts';
+import { seriesName } from './sentence.ts';
 import { insightWords } from './words.ts';
 
 /** One line of a trend: a series of the question, for one value of the breakdown. */
@@ -94,7 +94,7 @@ function lineOf(
 function lineName(series: string, params: TrendParams): string {
   if (series === 'formula') return params.formula ?? say(insightWords)('formula');
   const found = params.series[seriesIndex(series)];
-  return found === undefined ? series : seriesText(found);
+  return found === undefined ? series : seriesName(found);
 }
 
 /** What a number of this measure counts, for beside it; empty where it is in the unit of a property. */

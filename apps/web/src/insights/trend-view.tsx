@@ -3,7 +3,7 @@ import { useMemo } from 'react';
 import Type from 'typebox';
 import { BarChart } from '../charts/bar-chart.tsx';
 import { LineChart, type LineSeries } from '../charts/line-chart.tsx';
-import { pointLabel } from '../charts/points.ts';
+import { axisLabel, pointLabel } from '../charts/points.ts';
 import { compactNumber, number } from '../format/format.ts';
 import { useLanguage, useWords } from '../i18n/i18n.ts';
 import { Stat } from '../ui/stat.tsx';
@@ -64,7 +64,7 @@ export function TrendView({ answered, label, chart = 'line', segments, onPick }:
               ? lines.map((line) => ({ key: line.key, name: line.name, value: line.whole }))
               : points.map((point, i) => ({
                   key: point,
-                  name: pointLabel(point, unit, zone.timeZone),
+                  name: axisLabel(point, unit, zone.timeZone),
                   value: single.values[i] ?? null,
                 }))
           }

@@ -31,11 +31,12 @@ export async function askStream(
   request: InsightRequest,
   signal: AbortSignal,
   onProgress: (progress: Progress) => void,
+  origin?: string,
 ): Promise<InsightAnswer> {
   const response = await callRaw(
     askInsight,
     { params: { name: kind }, body: { ...request } },
-    { signal, headers: { accept: 'text/event-stream' } },
+    { signal, headers: { accept: 'text/event-stream' }, ...(origin === undefined ? {} : { origin }) },
   );
   const { body } = response;
   if (body === null) throw new ApiError({ code: 'network', message: 'no answer from the server', status: 0 });

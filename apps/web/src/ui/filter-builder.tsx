@@ -51,6 +51,7 @@ export function FilterBuilder(props: FilterBuilderProps) {
           key={`${at}-${'segmentId' in filter ? filter.segmentId : refKey(filter.property)}`}
           gap="xs"
           align="flex-start"
+          wrap="nowrap"
         >
           <FilterRow
             filter={filter}
@@ -115,7 +116,7 @@ function FilterRow({ filter, kind, segments, findValues, onChange }: FilterRowPr
   if ('segmentId' in filter) {
     const name = segments.find((segment) => segment.id === filter.segmentId)?.name ?? filter.segmentId;
     return (
-      <>
+      <Group gap="xs" style={{ minWidth: 0 }}>
         <Text lh="32px">{t('ofPerson')}</Text>
         <Select
           aria-label={t('operator')}
@@ -131,11 +132,11 @@ function FilterRow({ filter, kind, segments, findValues, onChange }: FilterRowPr
         <Text lh="32px" fw={500}>
           {name}
         </Text>
-      </>
+      </Group>
     );
   }
   return (
-    <>
+    <Group gap="xs" style={{ minWidth: 0 }}>
       <Text lh="32px" fw={500} title={`${filter.property.of} · ${filter.property.name}`}>
         {filter.property.name}
       </Text>
@@ -151,6 +152,6 @@ function FilterRow({ filter, kind, segments, findValues, onChange }: FilterRowPr
         }}
       />
       <FilterValues filter={filter} kind={kind} find={findValues} onChange={onChange} />
-    </>
+    </Group>
   );
 }

@@ -26,6 +26,7 @@ export function DurationField({ label, description, value, usual, onChange }: Du
         label={label}
         {...(description === undefined ? {} : { description })}
         w={120}
+        styles={{ label: { whiteSpace: 'nowrap' } }}
         min={1}
         max={9999}
         allowDecimal={false}

@@ -12,7 +12,7 @@ import { useState } from 'react';
 import { call } from '../../api.ts';
 import { useWords } from '../../i18n/i18n.ts';
 import { addressOfQuestion, type Question, requestOf, searchOf } from '../../insights/question.ts';
-import { plain, sentenceOf } from '../../insights/sentence.ts';
+import { shortName } from '../../insights/sentence.ts';
 import { useHere } from '../../session.ts';
 import { PageHeader } from '../../ui/page-header.tsx';
 import { offerUndo } from '../../ui/undo.tsx';
@@ -57,7 +57,7 @@ export function InsightHeader({ question, saved, kept }: InsightHeaderProps) {
   });
   const makeNew = () => {
     if (body === null) return;
-    const name = (saved === null ? typed : null)?.trim() || plain(sentenceOf(question)).slice(0, 200);
+    const name = (saved === null ? typed : null)?.trim() || shortName(question);
     create.mutate({ body: { name, kind: question.kind, request: body } });
   };
   const rename = () => {

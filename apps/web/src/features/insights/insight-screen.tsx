@@ -8,7 +8,7 @@ import { day } from '../../format/time.ts';
 import { NotFound } from '../../frame/not-found.tsx';
 import { useWords } from '../../i18n/i18n.ts';
 import { insightSearch } from '../../insights/insight-search.ts';
-import { isKind, type Kind, questionOfRequest } from '../../insights/question.ts';
+import { isKind, type Kind, questionOfRequest, requestOf } from '../../insights/question.ts';
 import { useUsualPeriod } from '../../insights/usual-period.ts';
 import { periodText } from '../../search.ts';
 import { ErrorState } from '../../ui/error-state.tsx';
@@ -72,7 +72,7 @@ function Question({ kind, saved, usual }: QuestionProps) {
     [kind, saved, period],
   );
   const [question, change] = useQuestion(kind, period, kept);
-  const [isShown, setShown] = useState(saved === null);
+  const [isShown, setShown] = useState(!narrow || requestOf(question) === null);
   return (
     <>
       <InsightHeader question={question} saved={saved} kept={kept} />

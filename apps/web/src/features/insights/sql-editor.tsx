@@ -1,6 +1,8 @@
 import { StandardSQL, sql } from '@codemirror/lang-sql';
+import { HighlightStyle, syntaxHighlighting } from '@codemirror/language';
 import { Prec } from '@codemirror/state';
 import { EditorView, keymap } from '@codemirror/view';
+import { tags } from '@lezer/highlight';
 import { basicSetup } from 'codemirror';
 import { useEffect, useRef } from 'react';
 
@@ -53,6 +55,14 @@ const look = EditorView.theme({
   },
 });
 
+/** In the inks of the theme, so that it reads in the dark too. */
+const inks = HighlightStyle.define([
+  { tag: [tags.keyword, tags.operatorKeyword], color: 'var(--mantine-color-anchor)', fontWeight: '500' },
+  { tag: [tags.string, tags.special(tags.string)], color: 'var(--positive)' },
+  { tag: [tags.number, tags.bool, tags.null], color: 'var(--negative)' },
+  { tag: tags.comment, color: 'var(--mantine-color-dimmed)', fontStyle: 'italic' },
+]);
+
 export interface SqlEditorProps {
   label: string;
   value: string;
@@ -83,6 +93,7 @@ export function SqlEditor({ label, value, onChange, onRun }: SqlEditorProps) {
             },
           ]),
         ),
+        syntaxHighlighting(inks),
         basicSetup,
         sql({ dialect: StandardSQL, schema: columns, upperCaseKeywords: true }),
         EditorView.lineWrapping,
