@@ -16,3 +16,13 @@ const keys = ['saved', 'params', 'period', 'interval', 'filters', 'breakdown', '
 export function insightSearch(raw: Record<string, unknown>): InsightSearch {
   return Object.fromEntries(keys.flatMap((key) => (raw[key] === undefined ? [] : [[key, raw[key]]])));
 }
+
+/** The address of a question from the parts of its URL, for links from anywhere. */
+export function insightAddress(kind: string, search: InsightSearch): string {
+  const query = new URLSearchParams();
+  for (const key of keys) {
+    const value = search[key];
+    if (value !== undefined) query.set(key, typeof value === 'string' ? value : JSON.stringify(value));
+  }
+  return `/insights/${kind}?${query}`;
+}

@@ -10,7 +10,7 @@ import { type EventMatcher, Filters, IntervalUnit, type Period } from '@skylante
 import { Check } from 'typebox/value';
 import { parsePeriod, periodText } from '../search.ts';
 import { isComplete } from '../ui/filter-operators.ts';
-import type { InsightSearch } from './insight-search.ts';
+import { type InsightSearch, insightAddress } from './insight-search.ts';
 
 export const kinds = ['trend', 'funnel', 'retention'] as const;
 export type Kind = (typeof kinds)[number];
@@ -112,14 +112,7 @@ export function searchOf(question: Question): InsightSearch {
 
 /** The address of a question, for links from elsewhere. */
 export function addressOfQuestion(question: Question, saved?: string): string {
-  const query = new URLSearchParams();
-  for (const [key, value] of Object.entries({
-    ...(saved === undefined ? {} : { saved }),
-    ...searchOf(question),
-  })) {
-    query.set(key, typeof value === 'string' ? value : JSON.stringify(value));
-  }
-  return `/insights/${question.kind}?${query}`;
+  return insightAddress(question.kind, { ...(saved === undefined ? {} : { saved }), ...searchOf(question) });
 }
 
 /** A saved request as a question; what is no longer understood falls back to the usual. */

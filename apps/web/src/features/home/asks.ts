@@ -1,6 +1,7 @@
-import type { InsightRequest } from '@skylantern/analyze';
+import type { InsightRequest, TrendParams } from '@skylantern/analyze';
 import type { Period } from '@skylantern/contracts';
-import { addressOfQuestion, newQuestion } from '../../insights/question.ts';
+import { insightAddress } from '../../insights/insight-search.ts';
+import { periodText } from '../../search.ts';
 
 const DAY_MS = 86_400_000;
 const minus = (date: string, days: number) =>
@@ -34,8 +35,6 @@ export function trendAddress(
   const period: Period = isOld(lastDay, today)
     ? { from: minus(lastDay, 27), until: lastDay }
     : { last: '28d' };
-  const question = newQuestion('trend', period);
-  if (question.kind !== 'trend') return '/insights';
-  const params = { series: [{ what: { event }, measure: { of: measure } }] };
-  return addressOfQuestion({ ...question, params });
+  const params: TrendParams = { series: [{ what: { event }, measure: { of: measure } }] };
+  return insightAddress('trend', { params, period: periodText(period), interval: 'day' });
 }

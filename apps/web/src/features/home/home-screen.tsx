@@ -1,11 +1,10 @@
 import { Alert, Group } from '@mantine/core';
 import { getOverview } from '@skylantern/contracts';
 import { IconAlertTriangle, IconCalendarTime } from '@tabler/icons-react';
-import { useState } from 'react';
+import { lazy, Suspense, useState } from 'react';
 import type { CallReply } from '../../api.ts';
 import { day, todayIn } from '../../format/time.ts';
 import { useWords } from '../../i18n/i18n.ts';
-import { PeopleDrawer } from '../../insights/people-drawer.tsx';
 import type { PickedCell } from '../../insights/view.ts';
 import { useHere } from '../../session.ts';
 import { AppLink } from '../../ui/app-link.tsx';
@@ -14,12 +13,16 @@ import { PageHeader } from '../../ui/page-header.tsx';
 import { useCall } from '../../use-call.ts';
 import { activeOn, isOld, weekTo } from './asks.ts';
 import { DailyCharts } from './daily-charts.tsx';
-import { FirstEvent } from './first-event.tsx';
 import { LoopTiles } from './loop-tiles.tsx';
 import { TopEvents } from './top-events.tsx';
 import { homeWords } from './words.ts';
 
 export type Overview = CallReply<typeof getOverview>;
+
+const FirstEvent = lazy(async () => ({ default: (await import('./first-event.tsx')).FirstEvent }));
+const PeopleDrawer = lazy(async () => ({
+  default: (await import('../../insights/people-drawer.tsx')).PeopleDrawer,
+}));
 
 const EVERY_MS = 60_000;
 const SOON_MS = 4_000;
@@ -39,7 +42,16 @@ export function HomeScreen() {
         title={t('home')}
         {...(lastDay === null ? {} : { says: t('says', { day: day(lastDay), zone: workspace.timeZone }) })}
       />
-      <InsightFrame answer={overview} height={480} isEmpty={() => lastDay === null} empty={<FirstEvent />}>
+      <InsightFrame
+        answer={overview}
+        height={480}
+        isEmpty={() => lastDay === null}
+        empty={
+          <Suspense>
+            <FirstEvent />
+          </Suspense>
+        }
+      >
         {(found) => <Loop overview={found} />}
       </InsightFrame>
     </>
@@ -50,6 +62,8 @@ function Loop({ overview }: { overview: Overview }) {
   const t = useWords(homeWords);
   const { workspace } = useHere();
   const [picked, setPicked] = useState<(PickedCell & { day: string | null }) | null>(null);
+  const [wasPicked, setWasPicked] = useState(false);
+  if (picked !== null && !wasPicked) setWasPicked(true);
   const lastDay = overview.lastDay ?? '';
   return (
     <div style={{ display: 'grid', gap: 24, gridTemplateColumns: 'minmax(0, 1fr)' }}>
@@ -75,12 +89,18 @@ function Loop({ overview }: { overview: Overview }) {
         onDay={(one) => setPicked({ ...active, title: t('activeOn', { day: day(one) }), day: one })}
       />
       <TopEvents overview={overview} />
-      <PeopleDrawer
-        kind="trend"
-        request={activeOn(picked?.day == null ? weekTo(lastDay) : { from: picked.day, until: picked.day })}
-        picked={picked}
-        onClose={() => setPicked(null)}
-      />
+      {wasPicked ? (
+        <Suspense>
+          <PeopleDrawer
+            kind="trend"
+            request={activeOn(
+              picked?.day == null ? weekTo(lastDay) : { from: picked.day, until: picked.day },
+            )}
+            picked={picked}
+            onClose={() => setPicked(null)}
+          />
+        </Suspense>
+      ) : null}
     </div>
   );
 }
