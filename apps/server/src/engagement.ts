@@ -26,6 +26,7 @@ export async function openEngagement(ports: {
   segments: Segments;
   secrets: Secrets;
   logger: Logger;
+  allowedPrivate: readonly string[];
   publicUrl: () => string;
 }): Promise<EngagementParts> {
   const { stores, collection, segments, secrets, logger } = ports;
@@ -36,6 +37,7 @@ export async function openEngagement(ports: {
     events,
     encryptionKey: secrets.encryptionKey,
     links: makeLinks(secrets.linkKey, ports.publicUrl),
+    allowedPrivate: ports.allowedPrivate,
     logger,
     now,
     personsInSegment: (workspaceId, segmentId) => segments.personsInSegment(workspaceId, segmentId),
@@ -45,7 +47,12 @@ export async function openEngagement(ports: {
   });
   return {
     engagement,
-    preview: makePreview({ state, encryptionKey: secrets.encryptionKey, now }),
+    preview: makePreview({
+      state,
+      encryptionKey: secrets.encryptionKey,
+      allowedPrivate: ports.allowedPrivate,
+      now,
+    }),
     tracking: makeTracking({ state, linkKey: secrets.linkKey, now, wake: () => engagement.wake() }),
   };
 }

@@ -79,6 +79,7 @@ export async function startServer(config: ServerConfig, logger: Logger): Promise
       segments,
       secrets,
       logger,
+      allowedPrivate: config.allowedPrivate,
       publicUrl: () => url,
     });
     closing.push(() => engage.engagement.stop());

@@ -35,7 +35,12 @@ beforeAll(async () => {
     state,
   );
   await sql`insert into identity values ('ws_rules', 'user_id', 'ada', 1, now(), now())`.execute(state);
-  const preview = makePreview({ state, encryptionKey, now: () => new Date() });
+  const preview = makePreview({
+    state,
+    encryptionKey,
+    allowedPrivate: ['127.0.0.1', 'localhost'],
+    now: () => new Date(),
+  });
   const tracking = makeTracking({ state, linkKey, now: () => new Date(), wake: () => undefined });
   const authenticator: Authenticator = {
     admit: async () => ({ principal: { kind: 'admin' }, workspaceId: 'ws_rules', role: 'owner' }),
@@ -131,6 +136,7 @@ test('a rule from the first channel to its effect, over HTTP', async () => {
   const mails = inbox.waitFor(3);
   await sql`update journey set next_at = now() - interval '1 second' where id = ${journey.id}`.execute(state);
   const engagement = await startEngagement({
+    allowedPrivate: ['127.0.0.1', 'localhost'],
     state,
     events,
     encryptionKey,

@@ -15,7 +15,7 @@ import { SESSION_COOKIE } from '../http/authenticate.ts';
 import { done, type HandledRoute, handle } from '../http/handle.ts';
 import { hashSecret, requireMember } from '../http/principal.ts';
 import { audit } from '../workspaces/audit.ts';
-import { insertWorkspace, type WorkspaceDirectory } from '../workspaces/directory.ts';
+import { insertKey, insertWorkspace, type WorkspaceDirectory } from '../workspaces/directory.ts';
 import { checkPassword, describeSession, insertMember, openSession, setRole } from '../workspaces/members.ts';
 
 export function makeSessionRoutes(ports: {
@@ -106,7 +106,8 @@ async function setUp(
 ): Promise<void> {
   if (workspace !== undefined) {
     assertTimeZone(workspace.timeZone);
-    await insertWorkspace(db, workspace);
+    const workspaceId = await insertWorkspace(db, workspace);
+    await insertKey(db, { workspaceId, kind: 'write', name: 'Default', role: 'viewer' });
   }
   await sql`insert into membership (workspace_id, member_id, role)
     select id, ${memberId}, 'owner' from workspace on conflict do nothing`.execute(db);

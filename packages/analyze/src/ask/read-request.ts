@@ -1,4 +1,4 @@
-import { SkylanternError } from '@skylantern/contracts';
+import { describeFault, SkylanternError } from '@skylantern/contracts';
 import type { Static, TSchema } from 'typebox';
 import { Compile, type Validator } from 'typebox/compile';
 
@@ -12,9 +12,7 @@ export function readAs<Schema extends TSchema>(schema: Schema, value: unknown, n
     validators.set(schema, validator);
   }
   if (validator.Check(value)) return value as Static<Schema>; // checked on this line
-  const errors = validator.Errors(value);
-  const first = errors.find(({ keyword }) => keyword !== 'anyOf') ?? errors[0];
-  const path = (first?.instancePath ?? '').split('/').slice(1).join('.');
-  const field = [name, path].filter((text) => text !== '').join('.');
-  throw new SkylanternError('query.invalid', `${field}: ${first?.message ?? 'is not understood'}`, { field });
+  const fault = describeFault(validator.Errors(value));
+  const field = [name, fault.field].filter((text) => text !== '').join('.');
+  throw new SkylanternError('query.invalid', `${field} ${fault.remedy}`, { field });
 }

@@ -10,7 +10,11 @@ import { email } from './email.ts';
 import { isPrivateAddress, resolvePublic } from './resolve-public.ts';
 import { signWebhook, webhook } from './webhook.ts';
 
-const ports = { signal: AbortSignal.timeout(60_000), now: () => new Date('2026-03-02T10:00:00Z') };
+const ports = {
+  signal: AbortSignal.timeout(60_000),
+  now: () => new Date('2026-03-02T10:00:00Z'),
+  allowedPrivate: ['127.0.0.1', 'localhost'],
+};
 
 describe('email', () => {
   let inbox: SmtpInbox;
@@ -124,7 +128,6 @@ describe('webhook', () => {
   const config = () => ({
     url: receiver.url,
     signingSecret: 'a long secret',
-    allowedPrivate: ['127.0.0.1'],
     timeoutMs: 300,
   });
 
@@ -171,7 +174,8 @@ describe('webhook', () => {
     'http://0x7f.1:1/',
     'http://[::ffff:10.0.0.1]/',
   ])('%s is not called', async (url) => {
-    const sent = await webhook.send(call, { url, signingSecret: 'a long secret' }, ports);
+    const closed = { ...ports, allowedPrivate: [] };
+    const sent = await webhook.send(call, { url, signingSecret: 'a long secret' }, closed);
     expect(sent).toMatchObject({ outcome: 'refused', reason: 'address.private' });
   });
 
@@ -195,6 +199,10 @@ describe('webhook', () => {
     for (const address of ['1.1.1.1', '172.32.0.1', '2606:4700::1111'])
       expect([address, isPrivateAddress(address)]).toEqual([address, false]);
     expect(await resolvePublic('localhost', ['localhost'])).toMatchObject({ outcome: 'public' });
+    expect(await resolvePublic('10.1.2.3', ['10.0.0.0/8'])).toMatchObject({ outcome: 'public' });
+    expect(await resolvePublic('10.1.2.3', ['10.2.0.0/16', '11.0.0.0/33', 'x/8'])).toMatchObject({
+      outcome: 'private',
+    });
     expect(await resolvePublic('no-such-host.invalid', [])).toMatchObject({ outcome: 'unresolved' });
   });
 });

@@ -30,6 +30,8 @@ export interface ChannelPorts {
   /** Aborts when the lease of the attempt is about to end. */
   signal: AbortSignal;
   now(): Date;
+  /** Hosts, addresses and CIDR ranges inside private networks that the operator of the server lets us call. */
+  allowedPrivate: readonly string[];
 }
 
 export interface Channel<Name extends string = string, Config extends TSchema = TSchema> {

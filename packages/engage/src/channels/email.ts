@@ -1,6 +1,8 @@
+import { MINUTE_MS } from '@skylantern/contracts';
 import MailComposer from 'nodemailer/lib/mail-composer';
 import Type, { type Static } from 'typebox';
 import { defineChannel, type OutgoingMessage } from './define-channel.ts';
+import { resolvePublic } from './resolve-public.ts';
 import { closeIdleConnections, deliver } from './smtp-pool.ts';
 
 const address = /^[^\s@<>"]+@[^\s@<>"]+\.[^\s@<>".]+$|^[^\s@<>"]+@localhost$/;
@@ -42,7 +44,13 @@ export const email = defineChannel({
       return { outcome: 'refused', reason: 'wrong-content', detail: 'not a mail' };
     const raw = await compose(message, message.content, config).catch((error: Error) => error);
     if (raw instanceof Error) return { outcome: 'refused', reason: 'not-composed', detail: raw.message };
-    return deliver(config, { from: config.from, to: message.address }, raw, ports.signal);
+    const resolved = await resolvePublic(config.host, ports.allowedPrivate);
+    if (resolved.outcome === 'private')
+      return { outcome: 'refused', reason: 'address.private', detail: resolved.detail };
+    if (resolved.outcome === 'unresolved')
+      return { outcome: 'try-later', afterMs: MINUTE_MS, detail: resolved.detail };
+    const envelope = { from: config.from, to: message.address };
+    return deliver({ ...config, address: resolved.address }, envelope, raw, ports.signal);
   },
   close: closeIdleConnections,
 });

@@ -47,6 +47,21 @@ export function isPrivateAddress(address: string): boolean {
   return refused.check(address, family === 6 ? 'ipv6' : 'ipv4');
 }
 
+/** Is the address one of these, or inside one of these ranges (`10.0.0.0/8`)? */
+function isWithin(address: string, ranges: readonly string[]): boolean {
+  const family = net.isIPv6(address) ? 'ipv6' : 'ipv4';
+  const list = new net.BlockList();
+  for (const range of ranges) {
+    const [network = '', prefix] = range.split('/');
+    if (net.isIP(network) === 0) continue;
+    const kind = net.isIPv6(network) ? 'ipv6' : 'ipv4';
+    if (prefix === undefined) list.addAddress(network, kind);
+    else if (/^\d{1,3}$/.test(prefix) && Number(prefix) <= (kind === 'ipv6' ? 128 : 32))
+      list.addSubnet(network, Number(prefix), kind);
+  }
+  return list.check(address, family);
+}
+
 export type Resolved =
   | { outcome: 'public'; address: string; family: 4 | 6 }
   | { outcome: 'private'; detail: string }
@@ -57,10 +72,10 @@ export async function resolvePublic(hostname: string, allowed: readonly string[]
   const host = hostname.replace(/^\[|\]$/g, '');
   const found = await lookup(host, { all: true, verbatim: true }).catch((error: Error) => error);
   if (found instanceof Error) return { outcome: 'unresolved', detail: `${host}: ${found.message}` };
-  const isAllowed = (address: string) => allowed.includes(host) || allowed.includes(address);
+  const isAllowed = (address: string) => allowed.includes(host) || isWithin(address, allowed);
   const hidden = found.find(({ address }) => isPrivateAddress(address) && !isAllowed(address));
   if (hidden !== undefined) {
-    const detail = `${host} is ${hidden.address}, inside a private network: add it to allowedPrivate if that is meant`;
+    const detail = `${host} is ${hidden.address}, inside a private network: the operator of this server can allow it by SKYLANTERN_ALLOW_PRIVATE`;
     return { outcome: 'private', detail };
   }
   const [first] = found;

@@ -8,6 +8,9 @@ const MAX_IDLE = 5;
 const TIMEOUT_MS = 15_000;
 const TRY_LATER_MS = 60_000;
 
+/** The server of a channel, with the address that was found for its host. */
+export type EmailServer = EmailConfig & { address: string };
+
 interface Idle {
   connection: SMTPConnection;
   timer: NodeJS.Timeout;
@@ -31,12 +34,13 @@ function drop({ connection, timer }: Idle): void {
  * from whether the whole mail had been written: before that it cannot have been accepted.
  */
 export async function deliver(
-  config: EmailConfig,
+  config: EmailServer,
   envelope: { from: string; to: string },
   raw: Buffer,
   signal: AbortSignal,
 ): Promise<SendOutcome> {
   const key = JSON.stringify([
+    config.address,
     config.host,
     config.port,
     config.secure,
@@ -64,10 +68,11 @@ export async function deliver(
   }
 }
 
-function open(config: EmailConfig, signal: AbortSignal): Promise<SMTPConnection> {
+function open(config: EmailServer, signal: AbortSignal): Promise<SMTPConnection> {
   const timeout = config.timeoutMs ?? TIMEOUT_MS;
   const connection = new SMTPConnection({
-    host: config.host,
+    host: config.address, // the one that was checked; a second look-up could give another
+    servername: config.host,
     port: config.port,
     secure: config.secure ?? false,
     requireTLS: config.requireTls ?? false,

@@ -16,8 +16,6 @@ export const WebhookConfig = Type.Object(
     /** Signs every request; make it long. */
     signingSecret: Type.String({ minLength: 8, maxLength: 200 }),
     timeoutMs: Type.Optional(Type.Integer({ minimum: 100, maximum: 30_000 })),
-    /** Hosts or addresses inside your own network that may be called, for instance `10.0.0.5`. */
-    allowedPrivate: Type.Optional(Type.Array(Type.String({ maxLength: 253 }), { maxItems: 50 })),
   },
   { additionalProperties: false },
 );
@@ -34,7 +32,7 @@ export const webhook = defineChannel({
     if (message.content.kind !== 'webhook')
       return { outcome: 'refused', reason: 'wrong-content', detail: 'not JSON' };
     const url = new URL(config.url);
-    const resolved = await resolvePublic(url.hostname, config.allowedPrivate ?? []);
+    const resolved = await resolvePublic(url.hostname, ports.allowedPrivate);
     if (resolved.outcome === 'private')
       return { outcome: 'refused', reason: 'address.private', detail: resolved.detail };
     if (resolved.outcome === 'unresolved')

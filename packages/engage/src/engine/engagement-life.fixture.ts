@@ -44,6 +44,7 @@ export async function startLife(state: StateStore, options: LifeOptions = {}) {
     state,
     events: options.events ?? null,
     encryptionKey: testKeys.encryptionKey,
+    allowedPrivate: ['127.0.0.1', 'localhost'],
     links: makeLinks(testKeys.linkKey, () => 'https://mail.example'),
     logger: { info: () => undefined, error: (facts, message) => void errors.push({ message, ...facts }) },
     now: () => now,
@@ -149,7 +150,6 @@ export async function startLife(state: StateStore, options: LifeOptions = {}) {
         config: {
           url,
           signingSecret: 'a long secret',
-          allowedPrivate: ['127.0.0.1'],
           timeoutMs: 1_000,
           ...more,
         },

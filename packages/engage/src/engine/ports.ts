@@ -36,6 +36,8 @@ export interface EngagementPorts {
   /** 32 bytes; seals channel configs. */
   encryptionKey: Buffer;
   links: Links;
+  /** See `ChannelPorts.allowedPrivate`; default none. */
+  allowedPrivate?: readonly string[];
   logger: EngagementLog;
   now(): Date;
   /** Today's persons of a segment, by their current numbers. */

@@ -12,6 +12,7 @@ await startEngagement({
   state,
   events: null,
   encryptionKey: Buffer.alloc(32, 7),
+  allowedPrivate: ['127.0.0.1', 'localhost'],
   links: makeLinks(Buffer.alloc(32, 9), () => 'https://mail.example'),
   logger: {
     info: () => undefined,

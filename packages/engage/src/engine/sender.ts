@@ -105,7 +105,7 @@ async function call(
         attempt: message.attempts,
       },
       channel.config,
-      { signal, now: ports.now },
+      { signal, now: ports.now, allowedPrivate: ports.allowedPrivate ?? [] },
     );
   } catch (cause) {
     ports.logger.error({ cause, messageId: message.id }, 'channel.failed');

@@ -34,7 +34,12 @@ export interface Preview {
   sendTest(request: PreviewRequest, to: string): Promise<SendOutcome>;
 }
 
-export function makePreview(ports: { state: StateStore; encryptionKey: Buffer; now(): Date }): Preview {
+export function makePreview(ports: {
+  state: StateStore;
+  encryptionKey: Buffer;
+  allowedPrivate: readonly string[];
+  now(): Date;
+}): Preview {
   const db = ports.state.tables<object>();
 
   async function factsOf({ workspaceId, personId, eventProperties }: PreviewRequest) {
@@ -102,7 +107,11 @@ export function makePreview(ports: { state: StateStore; encryptionKey: Buffer; n
         });
       }
       const message = { messageId: randomUUID(), address: to, content, attempt: 1 };
-      return kind.send(message, channel.config, { signal: AbortSignal.timeout(30_000), now: ports.now });
+      return kind.send(message, channel.config, {
+        signal: AbortSignal.timeout(30_000),
+        now: ports.now,
+        allowedPrivate: ports.allowedPrivate,
+      });
     },
   };
 }

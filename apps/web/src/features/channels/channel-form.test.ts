@@ -41,21 +41,13 @@ test('a stored password stays unless another is typed, and goes with its user', 
   expect(emailConfigOf({ ...form, user: '' }, false)).toMatchObject({ user: null, password: null });
 });
 
-test('hosts of the own network are one a line', () => {
-  const form = {
-    ...webhookFormOf(null),
-    url: 'http://10.0.0.5/hook',
-    allowedPrivate: '10.0.0.5\n crm.local ',
-  };
+test('a webhook keeps its secret unless another is typed', () => {
+  const form = { ...webhookFormOf(null), url: ' https://crm.example/hook ' };
   expect(webhookConfigOf({ ...form, signingSecret: 'whsec_12345' }, true)).toEqual({
-    url: 'http://10.0.0.5/hook',
-    allowedPrivate: ['10.0.0.5', 'crm.local'],
+    url: 'https://crm.example/hook',
     signingSecret: 'whsec_12345',
   });
-  expect(webhookConfigOf({ ...form, allowedPrivate: '' }, false)).toEqual({
-    url: 'http://10.0.0.5/hook',
-    allowedPrivate: null,
-  });
+  expect(webhookConfigOf(form, false)).toEqual({ url: 'https://crm.example/hook' });
 });
 
 test('the port follows the way to connect unless it is one of its own', () => {

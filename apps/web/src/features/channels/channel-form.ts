@@ -21,8 +21,6 @@ export interface WebhookForm {
   url: string;
   /** Empty: the stored one stays. */
   signingSecret: string;
-  /** Hosts inside the own network, one a line. */
-  allowedPrivate: string;
 }
 type Config = Record<string, unknown>;
 
@@ -49,12 +47,10 @@ export function emailFormOf(channel: ChannelReply | null): EmailForm {
 }
 
 export function webhookFormOf(channel: ChannelReply | null): WebhookForm {
-  const allowed = channel?.config['allowedPrivate'];
   return {
     name: channel?.name ?? '',
     url: text(channel?.config['url']),
     signingSecret: '',
-    allowedPrivate: Array.isArray(allowed) ? allowed.filter((one) => typeof one === 'string').join('\n') : '',
   };
 }
 
@@ -76,10 +72,8 @@ export function emailConfigOf(form: EmailForm, isNew: boolean): Config {
 }
 
 export function webhookConfigOf(form: WebhookForm, isNew: boolean): Config {
-  const allowed = form.allowedPrivate.split(/[\s,]+/).filter((one) => one !== '');
   const config: Config = {
     url: form.url.trim(),
-    allowedPrivate: allowed.length === 0 ? null : allowed,
     ...(form.signingSecret === '' ? {} : { signingSecret: form.signingSecret }),
   };
   return isNew ? withoutNulls(config) : config;

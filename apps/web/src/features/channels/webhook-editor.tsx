@@ -1,4 +1,4 @@
-import { Button, Group, Stack, Text, Textarea, TextInput } from '@mantine/core';
+import { Button, Group, Stack, Text, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { createChannel, updateChannel } from '@skylantern/contracts';
 import { useWords } from '../../i18n/i18n.ts';
@@ -65,13 +65,6 @@ export function WebhookEditor({ channel, onDone }: EditorProps) {
             </Text>
           </div>
         )}
-        <Textarea
-          label={t('allowedPrivate')}
-          description={t('allowedPrivateSays')}
-          autosize
-          minRows={1}
-          {...form.getInputProps('allowedPrivate')}
-        />
         <Pace pace={pace} />
         <Failure error={create.error ?? update.error} />
         <Group justify="flex-end">

@@ -22,3 +22,9 @@ test('length and variety make it strong', () => {
   expect(strengthOf('孔明灯升起来了照亮夜空')).toBe('strong');
   expect(['fair', 'good']).toContain(strengthOf('river-otter'));
 });
+
+test('own words may hold any character', () => {
+  for (const word of ['My shop', 'a.b-c', '(x)*+?[y]{2}|/\\^$', '我的商店']) {
+    expect(() => strengthOf('correct horse battery', [word])).not.toThrow();
+  }
+});

@@ -8,7 +8,7 @@ function bitsOf(password: string, own: readonly string[]): number {
   let rest = password.replace(new RegExp(common, 'gi'), '#');
   for (const word of own) {
     if (word.length >= 3)
-      rest = rest.replaceAll(new RegExp(word.replace(/[^\p{L}\p{N}]/gu, '\\$&'), 'giu'), '#');
+      rest = rest.replaceAll(new RegExp(word.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&'), 'giu'), '#');
   }
   rest = rest.replace(/(.)\1+/gu, '$1').replace(/(?:0?12345?6?7?8?9?0?|abcd?e?f?)/gi, '#');
   const kinds = [/[a-z]/, /[A-Z]/, /\d/, /[^\w\s]/, /\s/, /[^ -~]/];
