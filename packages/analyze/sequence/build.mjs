@@ -8,7 +8,16 @@ import asc from 'assemblyscript/asc';
 const here = dirname(fileURLToPath(import.meta.url));
 const target = join(here, '..', 'src', 'sequence', 'sequence.generated.ts');
 
-const OPTIONS = ['-O3', '--runtime', 'minimal', '--use', 'abort=memory/aborted', '--disableWarning', '201'];
+const OPTIONS = [
+  '-O3',
+  '--noAssert',
+  '--runtime',
+  'minimal',
+  '--use',
+  'abort=memory/aborted',
+  '--disableWarning',
+  '201',
+];
 
 export async function buildSequence() {
   let code = null;

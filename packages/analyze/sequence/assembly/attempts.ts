@@ -7,6 +7,7 @@ import * as ordered from './ordered';
 
 const output = new Scratch();
 let written: i32 = 0;
+let person: u64 = 0;
 const best = memory.data(32 * 4);
 let bestDepth: i32 = 0;
 let bestHit: i64 = 0;
@@ -15,6 +16,20 @@ const present = memory.data(32 * 4);
 
 export function beginOutput(): void {
   written = 0;
+  person = 0;
+}
+
+/** In the packed form the head of an attempt says whose it is. */
+export function ofPerson(low: u64): void {
+  person = low << 6;
+}
+
+/** Room for `words` more words; gives where they go. */
+export function claim(words: i32): usize {
+  const at = output.grow(<usize>(written + words) << 3, <usize>written << 3);
+  const start = at + (<usize>written << 3);
+  written += words;
+  return start;
 }
 
 export function outputWords(): i32 {
@@ -26,9 +41,7 @@ export function outputAt(): usize {
 }
 
 function put(word: u64): void {
-  const at = output.grow(<usize>(written + 1) << 3, <usize>written << 3);
-  store<u64>(at + (<usize>written << 3), word);
-  written++;
+  store<u64>(claim(1), word);
 }
 
 // @ts-ignore: decorator
@@ -75,7 +88,7 @@ function supersedes(i: i32, chosen: i32): bool {
 function emit(group: u64): void {
   const entryAt = timeAt(bestEntry);
   const open = bestDepth < config.steps && bestHit == config.NEVER && config.now < entryAt + config.window;
-  put((<u64>entryAt << 22) | (open ? 32 : 0) | <u64>bestDepth);
+  put((<u64>entryAt << 22) | person | (open ? 32 : 0) | <u64>bestDepth);
   if (config.writesFilled) {
     let filled: u64 = 0;
     for (let k = 0; k < config.steps; k++) if (bestAt(k) >= 0) filled |= (<u64>1) << k;

@@ -31,6 +31,11 @@ export let to: i64 = 0;
 export let now: i64 = 0;
 export let window: i64 = 0;
 export let tolerance: i64 = 0;
+/** The packed form: person, time since `base` and mask (steps, then exclusions) in one number each. */
+export let base: i64 = 0;
+export let timeBits: u64 = 0;
+export let maskBits: u64 = 0;
+export let personBits: u64 = 0;
 
 const stepWindows = memory.data(32 * 8);
 const lastSuccessors = memory.data(32 * 4);
@@ -127,9 +132,20 @@ export function configure(at: usize, size: i32): void {
   tolerance = load<i64>(at, 48);
   if (mode > 2 || selection > 2 || steps < 1 || steps > 30 || exclusions > 32 || eventCount > 65535)
     fail('sequence: a configuration out of range');
-  const expected = 56 + (hasStepWindows ? steps * 8 : 0) + exclusions * 2 + <i32>eventCount * 12;
+  const isPacked = (flags & 64) != 0;
+  const expected = 56 + (isPacked ? 16 : 0) + (hasStepWindows ? steps * 8 : 0) + exclusions * 2 + <i32>eventCount * 12;
   if (size != expected) fail('sequence: a configuration cut short');
   let p = at + 56;
+  personBits = 0;
+  if (isPacked) {
+    base = load<i64>(p);
+    timeBits = <u64>load<u8>(p, 8);
+    maskBits = <u64>load<u8>(p, 9);
+    personBits = <u64>load<u8>(p, 10);
+    p += 16;
+    if (timeBits < 1 || maskBits < 1 || personBits < 1 || personBits > 16 || timeBits + maskBits + personBits != 64)
+      fail('sequence: a packing that does not fill 64 bits');
+  }
   for (let k = 0; k < steps; k++) {
     store<i64>(stepWindows + (k << 3), hasStepWindows ? load<i64>(p) : NEVER);
     if (hasStepWindows) p += 8;

@@ -120,7 +120,31 @@ function append(at: i64, index: u32): void {
   count++;
 }
 
-function sortNumbers(a: usize, b: usize, n: i32): usize {
+/** One person's events of the packed form, sorted. */
+export function readPacked(input: usize, n: i32): void {
+  reserve(n);
+  values = 0;
+  const low = earliest();
+  const high = latest();
+  const keepsAll = config.mode == config.STRICT;
+  const timeMask = (<u64>1 << config.timeBits) - 1;
+  const fillable = (1 << config.steps) - 1;
+  for (let i = 0; i < n; i++) {
+    const raw = load<u64>(input + (<usize>i << 3));
+    const mask = raw & ((<u64>1 << config.maskBits) - 1);
+    const at = <i64>((raw >> config.maskBits) & timeMask) + config.base;
+    if (at < low || at > high || (mask == 0 && !keepsAll)) continue;
+    const fills = <u32>mask & fillable;
+    store<i64>(times + (<usize>count << 3), at);
+    store<u32>(stepMasks + (<usize>count << 2), fills);
+    store<u32>(exclusionMasks + (<usize>count << 2), <u32>(mask >> config.steps));
+    if ((fills & (fills - 1)) != 0) overlapping = true;
+    count++;
+  }
+}
+
+/** Sorts in `a` or `b` (of the same size); gives where the sorted numbers are. */
+export function sortNumbers(a: usize, b: usize, n: i32): usize {
   let source = a;
   let target = b;
   for (let width = 1; width < n; width <<= 1) {

@@ -4,6 +4,7 @@ import { answer, beginOutput, outputAt, outputWords } from './attempts';
 import { configure, holdConstant, perValue } from './config';
 import { readMasked, readTimeline } from './events';
 import { createBuffer, destroyBuffer, fail } from './memory';
+import { attemptWords, readBucket } from './packed';
 
 export function clickhouse_create_buffer(size: u32): usize {
   return createBuffer(size);
@@ -85,4 +86,42 @@ export function masked(handle: usize, rows: u32): usize {
     start = end;
   }
   return finish(rows, ends);
+}
+
+/** (config String, events Array(UInt64)): a row is a range of persons; the answer's row has an array per attempt. */
+export function packed(handle: usize, rows: u32): usize {
+  open(handle, rows);
+  const data = offsetsAt + (<usize>rows << 3);
+  const ends = heap.alloc(<usize>rows << 3);
+  beginOutput();
+  let start: u64 = 0;
+  let attempts: u64 = 0;
+  for (let row: u32 = 0; row < rows; row++) {
+    configureRow();
+    const end = load<u64>(offsetsAt + (<usize>row << 3));
+    const before = outputWords();
+    readBucket(data + (<usize>start << 3), <i32>(end - start));
+    attempts += <u64>((outputWords() - before) / attemptWords());
+    store<u64>(ends + (<usize>row << 3), attempts);
+    start = end;
+  }
+  return finishNested(rows, ends, <usize>attempts);
+}
+
+function finishNested(rows: u32, ends: usize, attempts: usize): usize {
+  const words = <usize>outputWords();
+  const size = (<usize>rows + attempts + words) << 3;
+  const handle = createBuffer(<u32>(24 + size));
+  let at = <usize>load<u32>(handle);
+  store<u64>(at, 1);
+  store<u64>(at, <u64>rows, 8);
+  store<u64>(at, <u64>size, 16);
+  at += 24;
+  memory.copy(at, ends, <usize>rows << 3);
+  at += <usize>rows << 3;
+  const each = attempts == 0 ? 0 : words / attempts;
+  for (let i: usize = 1; i <= attempts; i++, at += 8) store<u64>(at, <u64>(i * each));
+  memory.copy(at, outputAt(), words << 3);
+  heap.free(ends);
+  return handle;
 }

@@ -128,7 +128,6 @@ export const funnel = /* @__PURE__ */ defineInsight({
   params: FunnelParams,
   row: FunnelRow,
   cell: FunnelCell,
-  settings: { max_block_size: 8192 },
   check: (params, context) => {
     const fail = (field: string, message: string): never => {
       throw new SkylanternError('query.invalid', `${field}: ${message}`, { field });

@@ -3,6 +3,7 @@ import { checkFunnel, type FunnelQuestion } from './question.ts';
 const MODES = { ordered: 0, strict: 1, any: 2 } as const;
 const SELECTIONS = { best: 0, first: 1, all: 2 } as const;
 const HEADER_BYTES = 56;
+const PACKING_BYTES = 16;
 const NO_BOUND = 2n ** 60n;
 
 /** Which words an attempt has, in this order: head, filled steps, value, times. */
@@ -46,7 +47,10 @@ export function funnelConfig(question: FunnelQuestion): FunnelConfig {
   checkFunnel(question);
   const layout = attemptLayout(question);
   const { exclusions = [], stepWindowsMs = [], events = [] } = question;
-  const size = HEADER_BYTES + stepWindowsMs.length * 8 + exclusions.length * 2 + events.length * 12;
+  const packing = question.packing ?? null;
+  const packingSize = packing === null ? 0 : PACKING_BYTES;
+  const size =
+    HEADER_BYTES + packingSize + stepWindowsMs.length * 8 + exclusions.length * 2 + events.length * 12;
   const bytes = new Uint8Array(size);
   const view = new DataView(bytes.buffer);
   const flags = [
@@ -56,6 +60,7 @@ export function funnelConfig(question: FunnelQuestion): FunnelConfig {
     question.anchorFirst === true,
     question.breakdown?.by === 'all',
     stepWindowsMs.length > 0,
+    packing !== null,
   ];
   const output = [layout.hasFilled, layout.hasValue, layout.timesFromStep !== null];
   const asBits = (set: readonly boolean[]) => set.reduce((all, one, i) => all | (one ? 1 << i : 0), 0);
@@ -76,6 +81,11 @@ export function funnelConfig(question: FunnelQuestion): FunnelConfig {
     at += 8;
   };
   for (const span of spans) put64(BigInt(span));
+  if (packing !== null) {
+    put64(BigInt(packing.baseMs));
+    bytes.set([packing.timeBits, packing.maskBits, packing.personBits], at);
+    at += 8;
+  }
   for (const span of stepWindowsMs) put64(span === null ? NO_BOUND : BigInt(span));
   for (const { afterStep, beforeStep } of exclusions) {
     bytes.set([afterStep - 1, beforeStep - 1], at);

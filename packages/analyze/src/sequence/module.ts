@@ -2,13 +2,14 @@ import { sequenceCode, sequenceHash } from './sequence.generated.ts';
 
 const name = `skylantern_sequence_${sequenceHash}`;
 
-const define = (functionName: string, exported: string, events: string) =>
+const define = (functionName: string, exported: string, events: string, answer = 'Array(UInt64)') =>
   `CREATE OR REPLACE FUNCTION ${functionName} LANGUAGE WASM FROM '${name}' :: '${exported}' ` +
-  `ARGUMENTS (config String, events ${events}) RETURNS Array(UInt64) ` +
+  `ARGUMENTS (config String, events ${events}) RETURNS ${answer} ` +
   `ABI BUFFERED_V1 SETTINGS serialization_format = 'Buffers'`;
 
 export const FUNNEL_TIMELINE = 'skylantern_funnel_timeline';
 export const FUNNEL_MASKED = 'skylantern_funnel_masked';
+export const FUNNEL_PACKED = 'skylantern_funnel_packed';
 
 /** The engine as ClickHouse takes it: insert `code` once under `name`, then run `functions`. */
 export const sequenceModule: { name: string; code: Uint8Array<ArrayBuffer>; functions: readonly string[] } = {
@@ -17,6 +18,7 @@ export const sequenceModule: { name: string; code: Uint8Array<ArrayBuffer>; func
   functions: [
     define(FUNNEL_TIMELINE, 'timeline', 'Array(UInt64)'),
     define(FUNNEL_MASKED, 'masked', 'Array(Tuple(UInt64, UInt64, UInt64))'),
+    define(FUNNEL_PACKED, 'packed', 'Array(UInt64)', 'Array(Array(UInt64))'),
   ],
 };
 

@@ -37,7 +37,12 @@ export type FunnelQuestion = {
   times?: boolean;
   /** Timeline form: what each event code stands for. */
   events?: readonly FunnelEvent[];
+  /** Packed form: how a number is laid out, from `packingOf`. */
+  packing?: FunnelPacking | null;
 };
+
+/** `person << (timeBits + maskBits) | (ms - baseMs) << maskBits | mask`, in 64 bits. Mask: steps, then exclusions. */
+export type FunnelPacking = { baseMs: number; timeBits: number; maskBits: number; personBits: number };
 
 export type FunnelExclusion = { afterStep: number; beforeStep: number };
 export type FunnelBreakdown = { by: 'first' | 'last' | 'all' } | { by: 'step'; step: number };
@@ -48,6 +53,17 @@ export const MAX_EXCLUSIONS = 32;
 export const MAX_EVENT_CODE = 2 ** 22 - 1;
 
 const MAX_MS = 2 ** 50;
+
+const MIN_PERSON_BITS = 8;
+const MAX_PERSON_BITS = 12; // 4,096 persons: the engine's array of 16.7 M events at most holds them all
+
+/** The layout for events in [fromMs, toMs); null when they do not fit. */
+export function packingOf(marks: number, fromMs: number, toMs: number): FunnelPacking | null {
+  const timeBits = Math.ceil(Math.log2(Math.max(2, toMs - fromMs + 1)));
+  const personBits = Math.min(MAX_PERSON_BITS, 64 - timeBits - marks);
+  if (personBits < MIN_PERSON_BITS) return null;
+  return { baseMs: fromMs, timeBits, maskBits: 64 - timeBits - personBits, personBits };
+}
 
 function expectThat(holds: boolean, rule: string): void {
   if (!holds) throw new SkylanternError('query.invalid', `funnel: ${rule}`);

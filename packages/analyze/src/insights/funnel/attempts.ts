@@ -2,15 +2,18 @@ import { dateOnly, instant, join, type Sql, sql, str, uint } from '@skylantern/s
 import { type Breakdown, breakdownToSql, segmentParts, topOf } from '../../breakdown.ts';
 import type { InsightContext } from '../../define-insight.ts';
 import { atMs, eventsOf, inQuestion, who, within } from '../../event-rows.ts';
-import { filtersToSql, matcherToSql } from '../../filter-to-sql.ts';
+import { filtersToSql } from '../../filter-to-sql.ts';
 import { readProperty } from '../../property-to-sql.ts';
 import { attemptLayout, funnelConfig } from '../../sequence/config.ts';
+import type { FunnelQuestion } from '../../sequence/question.ts';
 import type { FunnelParams } from '../funnel.ts';
-import { type FunnelPlan, planFunnel } from './plan.ts';
+import { marksOf } from './marks.ts';
+import { packedAttempts } from './packed.ts';
+import { type FunnelPlan, planFunnel, scanOf } from './plan.ts';
 
 /**
- * One row per attempt: `who`, `depth`, `is_open` (in progress), `filled` (bits), `times` (ms per step, 0 where it was
- * not taken; sorted in `any` order) and `part` (empty: other).
+ * One row per attempt: `who`, `depth`, `is_open` (in progress), `filled` (bits), `times` (a tuple of ms per step, 0 where
+ * it was not taken; in `any` order an array, sorted) and `part` (empty: other).
  */
 export function attemptsToSql(
   params: FunnelParams,
@@ -22,21 +25,35 @@ export function attemptsToSql(
     .map((byte) => byte.toString(16).padStart(2, '0'))
     .join('');
   const config = sql`unhex(${str(hex)})`;
-  const persons =
-    plan.form === 'timeline'
-      ? sql`SELECT who, skylantern_funnel_timeline(${config}, events) AS words FROM (${timelinesToSql(plan, context)})`
-      : sql`SELECT who, skylantern_funnel_masked(${config}, events) AS words FROM (${maskedToSql(params, plan, breakdown, context)})`;
-  const attempts = readAttempts(plan, persons);
+  const attempts = readAttempts(plan.question, rowsOfAttempts(params, plan, config, breakdown, context));
   if (breakdown === null) return sql`SELECT *, []::Array(String) AS part FROM (${attempts})`;
   return plan.breakdownFrom === 'events'
     ? partsOfEvents(params, breakdown, attempts, context)
     : partsOfPersons(params, breakdown, attempts, context);
 }
 
+/** Rows of `who` and `words`, one per attempt. */
+function rowsOfAttempts(
+  params: FunnelParams,
+  plan: FunnelPlan,
+  config: Sql,
+  breakdown: Breakdown | null,
+  context: InsightContext,
+): Sql {
+  const { form, packing, question } = plan;
+  if (packing !== null) return packedAttempts(params, question, packing, config, context);
+  const persons =
+    form === 'timeline'
+      ? sql`SELECT who, skylantern_funnel_timeline(${config}, events) AS all_words FROM (${timelinesToSql(plan, context)})`
+      : sql`SELECT who, skylantern_funnel_masked(${config}, events) AS all_words FROM (${maskedToSql(params, plan, breakdown, context)})`;
+  const words = uint(attemptLayout(question).words);
+  return sql`SELECT who, arraySlice(all_words, n * ${words} + 1, ${words}) AS words FROM (${persons}) ARRAY JOIN range(intDiv(length(all_words), ${words})) AS n`;
+}
+
 /** The words that the engine writes per attempt: `sequence/config.ts`, `attemptLayout`. */
-function readAttempts({ question }: FunnelPlan, persons: Sql): Sql {
+function readAttempts(question: FunnelQuestion, rows: Sql): Sql {
   const layout = attemptLayout(question);
-  const word = (offset: number) => sql`words[n * ${uint(layout.words)} + ${uint(offset + 1)}]`;
+  const word = (offset: number) => sql`words[${uint(offset + 1)}]`;
   const filled = layout.hasFilled ? word(1) : sql`bitShiftLeft(toUInt64(1), bitAnd(${word(0)}, 31)) - 1`;
   const valueAt = 1 + Number(layout.hasFilled);
   const timesAt = valueAt + Number(layout.hasValue);
@@ -45,45 +62,29 @@ function readAttempts({ question }: FunnelPlan, persons: Sql): Sql {
   const times = Array.from({ length: question.steps }, (_, k) =>
     k + 1 < first ? entered : word(timesAt + k + 1 - first),
   );
-  const list = sql`[${join(times)}]`;
-  const sorted = question.order === 'any' ? sql`arraySort(arrayFilter(time -> time > 0, ${list}))` : list;
+  const list = join(times);
+  const taken =
+    question.order === 'any' ? sql`arraySort(arrayFilter(time -> time > 0, [${list}]))` : sql`tuple(${list})`;
   const value = layout.hasValue ? word(valueAt) : sql`toUInt64(0)`;
-  return sql`SELECT who, bitAnd(${word(0)}, 31) AS depth, bitTest(${word(0)}, 5) AS is_open, ${filled} AS filled, ${value} AS value, ${sorted} AS times FROM (${persons}) ARRAY JOIN range(intDiv(length(words), ${uint(layout.words)})) AS n`;
-}
-
-function scanOf({ question }: FunnelPlan): { from: Date; to: Date } {
-  const slack = (question.toleranceMs ?? 0) * question.steps;
-  const end = question.completionMustBeInRange === true ? 0 : question.windowMs;
-  return {
-    from: new Date(Math.max(0, question.fromMs - slack)),
-    to: new Date(question.toMs + end + slack + 1),
-  };
+  return sql`SELECT who, bitAnd(${word(0)}, 31) AS depth, bitTest(${word(0)}, 5) AS is_open, ${filled} AS filled, ${value} AS value, ${taken} AS times FROM (${rows})`;
 }
 
 /** Per person the months that the question touches; the engine sorts and cuts. */
-function timelinesToSql(plan: FunnelPlan, context: InsightContext): Sql {
-  const { from, to } = scanOf(plan);
+function timelinesToSql({ question }: FunnelPlan, context: InsightContext): Sql {
+  const { from, to } = scanOf(question);
   const month = (at: Date) => dateOnly(`${at.toISOString().slice(0, 7)}-01`);
-  return sql`SELECT ${who(context)} AS who, groupArrayArray(events) AS events FROM timeline WHERE workspace_id = ${str(context.workspaceId)} AND period BETWEEN ${month(from)} AND ${month(to)} AND ${filtersToSql(context.filters, context)} GROUP BY who`;
+  return sql`SELECT ${who(context)} AS who, groupArrayArray(events) AS events FROM timeline WHERE workspace_id = ${str(context.workspaceId)} AND period BETWEEN ${month(from)} AND ${month(to)} AND ${filtersToSql(context.filters, context)} GROUP BY who SETTINGS max_block_size = 8192`;
 }
 
-/** Per person (time, mask of steps and exclusions, value). In strict order every event counts, as one that disturbs. */
+/** Per person (time, mask of steps and exclusions, value). */
 function maskedToSql(
   params: FunnelParams,
   plan: FunnelPlan,
   breakdown: Breakdown | null,
   context: InsightContext,
 ): Sql {
-  const { from, to } = scanOf(plan);
-  const bit = (place: number, condition: Sql) =>
-    sql`if(${condition}, ${uint(2n ** BigInt(place))}, toUInt64(0))`;
-  const steps = params.steps.map(({ what }, i) => matcherToSql(what, context, `params.steps.${i}.what`));
-  const exclusions = (params.exclusions ?? []).map(({ what }, i) =>
-    matcherToSql(what, context, `params.exclusions.${i}.what`),
-  );
-  const bits = [...steps.map((one, i) => bit(i, one)), ...exclusions.map((one, i) => bit(32 + i, one))];
-  const wanted = params.order === 'strict' ? sql`1` : sql`(${join([...steps, ...exclusions], ' OR ')})`;
-  const mask = bits.reduce((all, one) => sql`${all} + ${one}`);
+  const { from, to } = scanOf(plan.question);
+  const { mask, wanted } = marksOf(params, 32, context);
   const { joins, part } =
     plan.breakdownFrom === 'events' && breakdown !== null
       ? breakdownToSql(breakdown, context)
@@ -95,7 +96,7 @@ function maskedToSql(
         ? valueOfPart(part)
         : sql`toUInt64(0)`;
   const time = sql`if(${instant(from)} <= occurred_at, toUInt64(${atMs}), 0)`;
-  return sql`SELECT ${who(context)} AS who, groupArray((${time}, ${mask}, ${value})) AS events FROM events ${joins} WHERE ${inQuestion(context)} AND ${within({ from, to }, context)} AND ${wanted} GROUP BY who`;
+  return sql`SELECT ${who(context)} AS who, groupArray((${time}, ${mask}, ${value})) AS events FROM events ${joins} WHERE ${inQuestion(context)} AND ${within({ from, to }, context)} AND ${wanted} GROUP BY who SETTINGS max_block_size = 8192`;
 }
 
 /** 0 where one of the properties is not set: nothing equals it. */

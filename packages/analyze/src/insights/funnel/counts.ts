@@ -1,5 +1,5 @@
 import { DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS, SkylanternError } from '@skylantern/contracts';
-import { join, type Sql, sql, uint } from '@skylantern/store/sql';
+import { int, ints, join, type Sql, sql, uint } from '@skylantern/store/sql';
 import { type Breakdown, partOfValues } from '../../breakdown.ts';
 import type { InsightContext } from '../../define-insight.ts';
 import type { FunnelCell, FunnelParams } from '../funnel.ts';
@@ -34,7 +34,13 @@ export function previousStep(params: FunnelParams, step: number): number {
 
 /** Was step k (from 1) taken? In any order: at least k of the steps. */
 function taken(params: FunnelParams, step: number): Sql {
-  return params.order === 'any' ? sql`depth >= ${uint(step)}` : sql`bitTest(filled, ${uint(step - 1)})`;
+  const mayBeLeftOut = params.order !== 'any' && params.steps[step - 1]?.optional === true;
+  return mayBeLeftOut ? sql`bitTest(filled, ${uint(step - 1)})` : sql`depth >= ${uint(step)}`;
+}
+
+/** The engine takes a part of a tuple for nothing; in `any` order the times were sorted, as an array. */
+function timeOf({ order }: FunnelParams, step: number): Sql {
+  return order === 'any' ? sql`times[${uint(step)}]` : sql`tupleElement(times, ${uint(step)})`;
 }
 
 /** One row per part, with an array per number over the steps. */
@@ -44,32 +50,49 @@ export function countsOfAttempts(
   context: InsightContext,
 ): Sql {
   const attempts = attemptsToSql(params, breakdown, context);
-  const { question } = planFunnel(params, context, breakdown);
+  const { question, breakdownFrom } = planFunnel(params, context, breakdown);
   const steps = Array.from({ length: question.steps }, (_, i) => i + 1);
   const each = (one: (step: number) => Sql) => sql`[${join(steps.map(one))}]`;
-  const fromFirst = (step: number) => sql`toFloat64(times[${uint(step)}] - times[1])`;
+  const first = sql`toFloat64(0)`;
+  const later = (one: (step: number) => Sql) => each((step) => (step === 1 ? first : one(step)));
+  const fromFirst = (step: number) => sql`toFloat64(${timeOf(params, step)} - ${timeOf(params, 1)})`;
+  // Only where steps may be left out or swapped is the latest before it not simply the one before.
+  const isStraight = question.optionalSteps?.length === 0 && question.toleranceMs === 0;
+  const before = (step: number) =>
+    isStraight
+      ? timeOf(params, step - 1)
+      : sql`greatest(${join(steps.slice(0, step - 1).map((one) => timeOf(params, one)))})`;
   const fromPrevious = (step: number) =>
-    sql`toFloat64(times[${uint(step)}] - arrayMax(arraySlice(times, 1, ${uint(Math.max(1, step - 1))})))`;
+    step === 2 ? fromFirst(2) : sql`toFloat64(${timeOf(params, step)} - ${before(step)})`;
   const median = (value: Sql, step: number) =>
     sql`quantileExactInclusiveIf(0.5)(${value}, ${taken(params, step)})`;
   const average = (value: Sql, step: number) => sql`avgIf(${value}, ${taken(params, step)})`;
+  // Who has one attempt is counted with it; `all` and parts of events may count a person again.
+  const isOnce = question.selection !== 'all' && breakdownFrom !== 'events';
+  const persons = (step: number) =>
+    isOnce ? sql`countIf(${taken(params, step)})` : sql`uniqExactIf(who, ${taken(params, step)})`;
   const bounds = histogramBounds(question.windowMs);
-  const bins = bounds.slice(1).map((bound, i) => {
-    const time = fromFirst(question.steps);
-    return sql`countIf(${taken(params, question.steps)} AND ${time} >= ${uint(bounds[i] ?? 0)} AND ${time} < ${uint(bound)})`;
-  });
-  const kind = breakdown === null ? sql`'total'` : sql`if(empty(part), 'other', 'value')`;
-  return sql`SELECT ${kind} AS kind, part,
-    ${each((step) => sql`uniqExactIf(who, ${taken(params, step)})`)} AS persons,
+  const duration = sql`toInt64(${timeOf(params, question.steps)} - ${timeOf(params, 1)})`;
+  const bin = sql`roundDown(${duration}, ${ints(bounds)})`;
+  const bins = bounds
+    .slice(0, -1)
+    .map((bound) => sql`countIf(${taken(params, question.steps)} AND ${bin} = ${int(bound)})`);
+  const kind =
+    breakdown === null
+      ? sql`'total' AS kind, []::Array(String) AS part`
+      : sql`if(empty(part), 'other', 'value') AS kind, part`;
+  const group = breakdown === null ? sql`` : sql`GROUP BY part`; // a constant key would still be hashed
+  return sql`SELECT ${kind},
+    ${each(persons)} AS persons,
     ${each((step) => sql`countIf(${taken(params, step)})`)} AS attempts,
     ${each((step) => sql`countIf(is_open AND depth = ${uint(step)})`)} AS in_progress,
     ${each((step) => sql`countIf(NOT is_open AND ${taken(params, step)})`)} AS decided,
-    ${each((step) => median(fromPrevious(step), step))} AS median_from_previous,
-    ${each((step) => average(fromPrevious(step), step))} AS average_from_previous,
-    ${each((step) => median(fromFirst(step), step))} AS median_from_first,
-    ${each((step) => average(fromFirst(step), step))} AS average_from_first,
+    ${later((step) => median(fromPrevious(step), step))} AS median_from_previous,
+    ${later((step) => average(fromPrevious(step), step))} AS average_from_previous,
+    ${later((step) => median(fromFirst(step), step))} AS median_from_first,
+    ${later((step) => average(fromFirst(step), step))} AS average_from_first,
     [${join(bins)}] AS histogram
-  FROM (${attempts}) GROUP BY part`;
+  FROM (${attempts}) ${group}`;
 }
 
 /** The attempts of one cell. */

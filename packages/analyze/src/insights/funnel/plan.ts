@@ -1,14 +1,26 @@
 import { DAY_MS, durationMs, type Filters } from '@skylantern/contracts';
 import { type Breakdown, isOfPersons } from '../../breakdown.ts';
 import type { InsightContext } from '../../define-insight.ts';
-import type { FunnelEvent, FunnelQuestion } from '../../sequence/question.ts';
+import {
+  type FunnelEvent,
+  type FunnelPacking,
+  type FunnelQuestion,
+  packingOf,
+} from '../../sequence/question.ts';
 import type { FunnelParams } from '../funnel.ts';
+
+export type FunnelForm = 'packed' | 'timeline' | 'masked';
 
 /** What a funnel question comes to for the sequence engine. */
 export interface FunnelPlan {
   question: FunnelQuestion;
-  /** `timeline`: event codes alone tell the steps. `masked`: properties are read from the events. */
-  form: 'timeline' | 'masked';
+  /**
+   * `packed`: person, time and steps of an event in one number. Where they do not fit: `timeline`, if event codes alone
+   * tell the steps. `masked`: with a value, or when nothing else will do.
+   */
+  form: FunnelForm;
+  /** Of `packed`. */
+  packing: FunnelPacking | null;
   /** Where the parts of a breakdown come from: the events of an attempt, or the person afterwards. */
   breakdownFrom: 'events' | 'persons' | null;
 }
@@ -19,9 +31,8 @@ export function planFunnel(
   breakdown: Breakdown | null = context.breakdown,
 ): FunnelPlan {
   const breakdownFrom = breakdown === null ? null : isOfPersons(breakdown) ? 'persons' : 'events';
-  const form = isTold(params, context) && breakdownFrom !== 'events' ? 'timeline' : 'masked';
   const within = params.steps.map((step) => (step.within === undefined ? null : durationMs(step.within)));
-  const question: FunnelQuestion = {
+  const asked: FunnelQuestion = {
     steps: params.steps.length,
     fromMs: context.period.from.getTime(),
     toMs: context.period.to.getTime(),
@@ -39,9 +50,27 @@ export function planFunnel(
     times: true,
     ...(within.some((ms) => ms !== null) ? { stepWindowsMs: within } : {}),
     ...(breakdownFrom === 'events' ? { breakdown: params.attribution ?? { by: 'first' } } : {}),
-    ...(form === 'timeline' ? { events: codedEvents(params, context.eventCodes) } : {}),
   };
-  return { question, form, breakdownFrom };
+  if (breakdownFrom === 'events' || params.holdConstant !== undefined) {
+    return { question: asked, form: 'masked', packing: null, breakdownFrom };
+  }
+  const scan = scanOf(asked);
+  const marks = params.steps.length + (params.exclusions ?? []).length;
+  const packing = packingOf(marks, scan.from.getTime(), scan.to.getTime());
+  if (packing !== null) return { question: { ...asked, packing }, form: 'packed', packing, breakdownFrom };
+  if (!isTold(params, context)) return { question: asked, form: 'masked', packing, breakdownFrom };
+  const events = codedEvents(params, context.eventCodes);
+  return { question: { ...asked, events }, form: 'timeline', packing, breakdownFrom };
+}
+
+/** From when to when an event may matter. */
+export function scanOf(question: FunnelQuestion): { from: Date; to: Date } {
+  const slack = (question.toleranceMs ?? 0) * question.steps;
+  const end = question.completionMustBeInRange === true ? 0 : question.windowMs;
+  return {
+    from: new Date(Math.max(0, question.fromMs - slack)),
+    to: new Date(question.toMs + end + slack + 1),
+  };
 }
 
 /** Do the codes of the timeline tell everything that the question needs? */
@@ -49,7 +78,6 @@ function isTold(params: FunnelParams, context: InsightContext): boolean {
   const matchers = [...params.steps, ...(params.exclusions ?? [])].map(({ what }) => what);
   return (
     !context.includeBots &&
-    params.holdConstant === undefined &&
     isAboutPersons(context.filters) &&
     matchers.every(
       ({ event, filters }) => event !== null && (filters === undefined || filters.of.length === 0),

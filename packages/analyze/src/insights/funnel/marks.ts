@@ -1,0 +1,28 @@
+import { join, type Sql, sql, uint } from '@skylantern/store/sql';
+import type { InsightContext } from '../../define-insight.ts';
+import { matcherToSql } from '../../filter-to-sql.ts';
+import type { FunnelParams } from '../funnel.ts';
+
+export interface Marks {
+  /** UInt64: bit k, may fill step k + 1; bit `exclusionsFrom` + k, is exclusion k + 1. */
+  mask: Sql;
+  /** Events that matter; in strict order every one, as one that disturbs. */
+  wanted: Sql;
+}
+
+export function marksOf(params: FunnelParams, exclusionsFrom: number, context: InsightContext): Marks {
+  const steps = params.steps.map(({ what }, i) => matcherToSql(what, context, `params.steps.${i}.what`));
+  const exclusions = (params.exclusions ?? []).map(({ what }, i) =>
+    matcherToSql(what, context, `params.exclusions.${i}.what`),
+  );
+  const bit = (place: number, condition: Sql) =>
+    sql`if(${condition}, ${uint(2n ** BigInt(place))}, toUInt64(0))`;
+  const bits = [
+    ...steps.map((one, i) => bit(i, one)),
+    ...exclusions.map((one, i) => bit(exclusionsFrom + i, one)),
+  ];
+  return {
+    mask: bits.reduce((all, one) => sql`${all} + ${one}`),
+    wanted: params.order === 'strict' ? sql`1` : sql`(${join([...steps, ...exclusions], ' OR ')})`,
+  };
+}
