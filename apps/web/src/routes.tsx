@@ -1,5 +1,7 @@
 import { createRootRoute, createRoute, lazyRouteComponent, Outlet, redirect } from '@tanstack/react-router';
 import { ApiError } from './api.ts';
+import './features/journeys/find-journeys.ts';
+import './features/segments/find-segments.ts';
 import { ruleSearch } from './features/journeys/rule-search.ts';
 import { sessionQuery, settleWorkspace } from './session.ts';
 import { queryClient } from './use-call.ts';

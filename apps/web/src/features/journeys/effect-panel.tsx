@@ -3,6 +3,7 @@ import { type EffectReply, getEffect, type JourneyDetail } from '@skylantern/con
 import { IconTarget } from '@tabler/icons-react';
 import { useMemo } from 'react';
 import { type Bar, BarChart } from '../../charts/bar-chart.tsx';
+import { OTHER } from '../../charts/palette.ts';
 import { change as changeText, number, percent } from '../../format/format.ts';
 import { useLanguage, useWords } from '../../i18n/i18n.ts';
 import { durationText } from '../../insights/sentence.ts';
@@ -18,7 +19,7 @@ import { type Effect, effectText, type KnownEffect, pText, shareInterval } from 
 import classes from './journeys.module.css';
 import { journeyWords } from './words.ts';
 
-const EVERY_MS = 30_000;
+const EVERY_MS = 15_000;
 
 /** Whether the journey worked: one sentence, one chart, one number that says how sure. */
 export function EffectPanel({ journey }: { journey: JourneyDetail }) {
@@ -170,7 +171,7 @@ function Arms({ counts, within }: { counts: Counts; within: string }) {
       arms.map(({ key, persons, converted }): Bar => {
         const interval = shareInterval(converted, persons);
         return {
-          key,
+          key: key === 'control' ? OTHER : key,
           name: t(key),
           value: persons === 0 ? null : converted / persons,
           ...(interval === null ? {} : { low: interval[0], high: interval[1] }),

@@ -36,11 +36,11 @@ test.each<[Effect, string]>([
   ],
   [
     { state: 'too-early', because: 'few-persons', needs: { treated: 0, control: 40 } },
-    'Too early to say. Still missing until there is enough to compare: 40 in the control group whose 7 days are over.',
+    'Too early to say. Still missing until there is enough to compare: 40 in the control group past their 7 days.',
   ],
   [
     { state: 'too-early', because: 'still-in-window', needs: { treated: 5, control: 40 } },
-    'Too early to say. Enough people are in, but their 7 days are not over yet: 5 in the journey and 40 in the control group still have to get there.',
+    'Too early to say. Enough people are in, but their 7 days have to pass first: 5 in the journey and 40 in the control group to go.',
   ],
   [
     {

@@ -16,6 +16,7 @@ import {
 } from '@tabler/icons-react';
 import { useNavigate, useParams, useSearch } from '@tanstack/react-router';
 import { useState } from 'react';
+import { number } from '../../format/format.ts';
 import { dateTimeInZone } from '../../format/time.ts';
 import { useLanguage, useWords } from '../../i18n/i18n.ts';
 import { useHere } from '../../session.ts';
@@ -89,7 +90,13 @@ function Journey({ journey }: { journey: JourneyDetail }) {
         >
           <Tabs.List mb="md">
             {tabs.map((one) => (
-              <Tabs.Tab key={one} value={one}>
+              <Tabs.Tab
+                key={one}
+                value={one}
+                rightSection={
+                  one === 'effect' ? null : <Count of={one === 'runs' ? journey.entered : journey.sent} />
+                }
+              >
                 {t(one)}
               </Tabs.Tab>
             ))}
@@ -113,6 +120,15 @@ function Journey({ journey }: { journey: JourneyDetail }) {
         />
       )}
     </>
+  );
+}
+
+/** How many stand behind a tab. */
+function Count({ of }: { of: number }) {
+  return (
+    <Text span fz={13} c="dimmed">
+      {number(of)}
+    </Text>
   );
 }
 

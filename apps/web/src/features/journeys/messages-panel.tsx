@@ -100,7 +100,7 @@ function Totals({ summary }: { summary: Summary }) {
       </Text>
     );
   return (
-    <div className={classes['numbers']}>
+    <div className={classes['tiles']}>
       <Stat label={t('sent')} value={totals.sent} format={number} />
       <Stat label={t('opened')} value={summary.opened} format={number}>
         {ofSent(summary.opened)}

@@ -13,7 +13,7 @@ import { PersonLink } from '../../ui/person-link.tsx';
 import { usePages } from '../../use-pages.ts';
 import { journeyWords } from './words.ts';
 
-const ends = ['completed', 'did-it', 'goal', 'stopped', 'error'] as const;
+const ends = ['finished', 'did-it', 'goal', 'stopped', 'error'] as const;
 const steps = ['wait', 'delay', 'message', 'did'] as const;
 
 /** Who went through, newest first. */

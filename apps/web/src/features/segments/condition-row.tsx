@@ -77,7 +77,7 @@ export function ConditionRow({
         {verb === null ? null : (
           <Select
             aria-label={`${t('condition')} ${place}`}
-            w={196}
+            w={verb === 'did' ? 112 : verb === 'did_not' ? 136 : 200}
             allowDeselect={false}
             value={verb}
             data={verbs.map((one) => ({ value: one, label: t(`is_${one}`) }))}

@@ -39,7 +39,7 @@ export function CountField({ value, onChange }: { value: Count; onChange: (count
     <Group gap={4} wrap="nowrap">
       <Select
         aria-label={t('howOften')}
-        w={128}
+        w={148}
         allowDeselect={false}
         value={kind}
         data={kinds.map((one) => ({ value: one, label: t(`often_${one}`) }))}

@@ -1,4 +1,4 @@
-import { Button, Group } from '@mantine/core';
+import { Button } from '@mantine/core';
 import { type EventMatcher, noFilters } from '@skylantern/contracts';
 import { IconFilterPlus } from '@tabler/icons-react';
 import { type ReactNode, useMemo, useState } from 'react';
@@ -37,7 +37,7 @@ export function MatcherField({ value, onChange, label, allowAny, owners, childre
   const isOpen = opened || filters.of.length > 0;
   return (
     <>
-      <Group gap={8}>
+      <div className={classes['inline']}>
         <EventPicker
           label={label}
           hideLabel
@@ -60,7 +60,7 @@ export function MatcherField({ value, onChange, label, allowAny, owners, childre
             {t('where')}
           </Button>
         )}
-      </Group>
+      </div>
       {isOpen ? (
         <div className={classes['where']}>
           <FilterBuilder

@@ -91,7 +91,7 @@ function Found({ data, isOld }: { data: SegmentPreviewReply; isOld: boolean }) {
   const share = data.total === 0 ? null : data.persons / data.total;
   const now = Date.now();
   return (
-    <Stack gap={8} style={{ opacity: isOld ? 0.55 : 1 }} aria-busy={isOld} aria-live="polite">
+    <Stack gap={8} aria-busy={isOld} aria-live="polite">
       <div>
         <Text fz={28} lh="36px" fw={600}>
           {number(data.persons)}

@@ -1,5 +1,6 @@
 import { TextInput } from '@mantine/core';
 import { useEffect } from 'react';
+import classes from './segments.module.css';
 
 export interface TitleFieldProps {
   /** Read aloud as the name of the field. */
@@ -26,11 +27,7 @@ export function TitleField({ label, value, placeholder, error, onChange, onDone 
         placeholder={placeholder}
         maxLength={100}
         error={error}
-        w={{ base: '100%', xs: 400 }}
-        styles={{
-          input: { fontSize: 20, fontWeight: 600, height: 36, marginInlineStart: -8, paddingInline: 8 },
-        }}
-        variant="filled"
+        className={classes['title'] ?? ''}
         onChange={(event) => onChange(event.currentTarget.value)}
         onBlur={() => onDone?.()}
         onKeyDown={(event) => {

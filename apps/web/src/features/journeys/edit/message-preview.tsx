@@ -59,11 +59,7 @@ export function MessagePreview({ preview }: { preview: ReturnType<typeof usePrev
           {t('testSend')}
         </Button>
       </Group>
-      <section
-        className="card"
-        aria-label={t('preview')}
-        style={{ opacity: answer.isPlaceholderData ? 0.6 : 1 }}
-      >
+      <section className="card" aria-label={t('preview')} aria-busy={answer.isPlaceholderData}>
         {content === null ? (
           answer.error !== null ? (
             <ErrorState error={answer.error} />

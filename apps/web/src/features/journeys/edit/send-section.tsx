@@ -27,7 +27,9 @@ export function SendSection() {
         <Alert color="amber" variant="light" maw={560}>
           {t('noChannels')}{' '}
           {can('owner') ? (
-            <AppLink href="/settings/channels?add=email">{t('addChannel')}</AppLink>
+            <AppLink href="/settings/channels?add=email" underline="always">
+              {t('addChannel')}
+            </AppLink>
           ) : (
             t('askOwner')
           )}

@@ -45,7 +45,7 @@ function Events() {
   return (
     <>
       <div className={classes['line']}>
-        <Text miw={80}>{t('does')}</Text>
+        <Text miw={96}>{t('does')}</Text>
         <MatcherField
           label={t('does')}
           value={form.what}
@@ -57,7 +57,7 @@ function Events() {
       {form.on === 'event' ? null : (
         <>
           <div className={classes['line']}>
-            <Text miw={80}>{t('butNot')}</Text>
+            <Text miw={96}>{t('butNot')}</Text>
             <MatcherField
               label={t('butNot')}
               value={form.without}

@@ -119,7 +119,8 @@ export const ruleWords = words('rule', {
     publishAction: 'Publish',
     fromNowOn: 'From now on, whoever does this gets the message. Nothing is sent for what happened before.',
     fromNowEntered: 'From now on, whoever enters the segment gets the message.',
-    presentToo: 'The {{people}} people who are in the segment now get it at once.',
+    presentToo:
+      'The {{people}} people who are in the segment now come in at once; whoever is held out gets nothing.',
     atTimeSays: 'Whoever is in the segment at that time gets the message; now these are {{people}} people.',
     runningKeep: 'People who are inside already go on by the version they began with.',
     controlWarn: 'There is no control group: the effect cannot be shown.',
@@ -267,7 +268,7 @@ export const ruleWords = words('rule', {
     publishAction: '发布',
     fromNowOn: '从现在起, 触发的用户会收到消息。此前发生的行为不会触发。',
     fromNowEntered: '从现在起, 进入人群的用户会收到消息。',
-    presentToo: '目前人群中的 {{people}} 人会立即收到。',
+    presentToo: '目前人群中的 {{people}} 人会立即进入, 对照组不会收到消息。',
     atTimeSays: '届时人群中的用户会收到消息, 目前为 {{people}} 人。',
     runningKeep: '已在旅程中的用户继续按原版本执行。',
     controlWarn: '没有对照组, 无法显示效果。',
