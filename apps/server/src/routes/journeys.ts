@@ -156,7 +156,9 @@ export function makeJourneyRoutes({ state }: { state: StateStore }): HandledRout
 }
 
 /** The best name we have for the person in `p`. */
-export const labelOf = sql`coalesce(p.properties ->> 'name', p.properties ->> 'email', left(p.id, 12))`;
+export const labelOf = sql`coalesce(p.properties ->> 'name', p.properties ->> 'email',
+  (select min(i.value) from identity i
+    where i.workspace_id = p.workspace_id and i.person = p.number and i.type = 'user_id'), left(p.id, 12))`;
 
 interface SummaryRow {
   id: string;

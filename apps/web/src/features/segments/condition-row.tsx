@@ -3,6 +3,7 @@ import type { Condition } from '@skylantern/contracts';
 import { IconX } from '@tabler/icons-react';
 import { number } from '../../format/format.ts';
 import { useWords } from '../../i18n/i18n.ts';
+import { uiWords } from '../../ui/words.ts';
 import { CountField } from './count-field.tsx';
 import { MatcherField } from './matcher-field.tsx';
 import { PropertyCondition } from './property-condition.tsx';
@@ -111,6 +112,7 @@ type FieldsProps = Pick<ConditionRowProps, 'node' | 'segments' | 'onChange'>;
 
 function Fields({ node, segments, onChange }: FieldsProps) {
   const t = useWords(segmentWords);
+  const tUi = useWords(uiWords);
   const { condition } = node;
   const put = (next: Condition) => onChange({ ...node, condition: next });
   switch (condition.condition) {
@@ -118,7 +120,7 @@ function Fields({ node, segments, onChange }: FieldsProps) {
     case 'did_not':
       return (
         <MatcherField
-          label={t('condition')}
+          label={tUi('event')}
           value={condition.what}
           allowAny
           onChange={(what) => put({ ...condition, what })}
