@@ -76,10 +76,9 @@ async function findIdentities(
     select distinct asked.number as asked, i.type, i.value, i.person = asked.number as "isOwn"
     from unnest(${[...new Set(events.map((event) => event.person))]}::int[]) as asked (number)
     join person p on p.workspace_id = ${workspaceId} and p.number = asked.number
-    join person g on g.workspace_id = ${workspaceId}
-      and g.number in (select coalesce(p.merged_into, p.number)
-        union all select m.number from person m
-          where m.workspace_id = ${workspaceId} and m.merged_into = coalesce(p.merged_into, p.number))
+    cross join lateral (select coalesce(p.merged_into, p.number) as number
+      union all select m.number from person m
+        where m.workspace_id = ${workspaceId} and m.merged_into = coalesce(p.merged_into, p.number)) g
     join identity i on i.workspace_id = ${workspaceId} and i.person = g.number`.execute(db);
   const priorityOf = (row: KnownBy & { isOwn: boolean }) =>
     (identityTypes.get(row.type)?.priority ?? 99) + (row.isOwn ? 0 : 100);
