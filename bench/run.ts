@@ -1,7 +1,8 @@
 import { benchIngest } from './ingest.ts';
+import { benchQuery } from './query.ts';
 import { type Figure, reportOf } from './report.ts';
 
-const benches: Record<string, () => Promise<Figure[]>> = { ingest: benchIngest };
+const benches: Record<string, () => Promise<Figure[]>> = { ingest: benchIngest, query: benchQuery };
 
 const chosen = process.argv.slice(2);
 for (const [name, bench] of Object.entries(benches)) {

@@ -12,6 +12,8 @@ export type SequenceHost = {
   maskedWords(persons: readonly MaskedEvents[], config: Uint8Array): BigUint64Array[];
   runTimeline(persons: readonly BigUint64Array[], question: FunnelQuestion): FunnelAttempt[][];
   runMasked(persons: readonly MaskedEvents[], question: FunnelQuestion): FunnelAttempt[][];
+  /** One range of persons, packed as `question.packing` says; attempts with the low bits of their person. */
+  runPacked(events: BigUint64Array, question: FunnelQuestion): { person: number; attempt: FunnelAttempt }[];
 };
 
 type Exports = {
@@ -20,6 +22,7 @@ type Exports = {
   clickhouse_destroy_buffer(handle: number): void;
   timeline(handle: number, rows: number): number;
   masked(handle: number, rows: number): number;
+  packed(handle: number, rows: number): number;
 };
 
 // No exported function is called with a wrong type: the build and this file belong to one commit.
@@ -48,7 +51,7 @@ export function makeSequenceHost(): SequenceHost {
     if (rows === 0) return [];
     guest ??= instantiate();
     try {
-      return callGuest(guest, name, rows, columns);
+      return wordsOfRows(callGuest(guest, name, rows, columns), rows);
     } catch (cause) {
       guest = null; // a guest that trapped may have left anything behind
       throw cause;
@@ -78,6 +81,18 @@ export function makeSequenceHost(): SequenceHost {
       const { bytes, layout } = funnelConfig(question);
       return timelineWords(persons, bytes).map((words) => readAttempts(words, layout));
     },
+    runPacked(events, question) {
+      const { bytes, layout } = funnelConfig(question);
+      const range = concat([offsets([events]), asBytes(events)]);
+      guest ??= instantiate();
+      const output = callGuest(guest, 'packed', 1, [repeat(bytes, 1), range]);
+      const attempts = Number(new DataView(output.buffer).getBigUint64(24, true));
+      const words = new BigUint64Array(output.buffer, 32 + attempts * 8);
+      return readAttempts(words, layout).map((attempt, i) => ({
+        person: Number(((words[i * layout.words] ?? 0n) >> 6n) & 4095n),
+        attempt,
+      }));
+    },
     runMasked(persons, question) {
       const { bytes, layout } = funnelConfig(question);
       return maskedWords(persons, bytes).map((words) => readAttempts(words, layout));
@@ -87,10 +102,10 @@ export function makeSequenceHost(): SequenceHost {
 
 function callGuest(
   guest: Exports,
-  name: 'timeline' | 'masked',
+  name: 'timeline' | 'masked' | 'packed',
   rows: number,
   columns: readonly Uint8Array[],
-) {
+): Uint8Array<ArrayBuffer> {
   const framed = columns.flatMap((column) => [words([column.length]), column]);
   const input = concat([words([columns.length, rows]), ...framed]);
   const handle = guest.clickhouse_create_buffer(input.length);
@@ -99,6 +114,10 @@ function callGuest(
   guest.clickhouse_destroy_buffer(handle);
   const output = bufferOf(guest, answer).slice(); // also aligns it
   guest.clickhouse_destroy_buffer(answer);
+  return output;
+}
+
+function wordsOfRows(output: Uint8Array<ArrayBuffer>, rows: number): BigUint64Array[] {
   const ends = new BigUint64Array(output.buffer, 24, rows);
   let start = 24 + rows * 8;
   const base = start;

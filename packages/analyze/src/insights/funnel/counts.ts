@@ -1,5 +1,5 @@
 import { DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS, SkylanternError } from '@skylantern/contracts';
-import { int, ints, join, type Sql, sql, uint } from '@skylantern/store/sql';
+import { ident, int, ints, join, type Sql, sql, uint } from '@skylantern/store/sql';
 import { type Breakdown, partOfValues } from '../../breakdown.ts';
 import type { InsightContext } from '../../define-insight.ts';
 import type { FunnelCell, FunnelParams } from '../funnel.ts';
@@ -64,19 +64,25 @@ export function countsOfAttempts(
       : sql`greatest(${join(steps.slice(0, step - 1).map((one) => timeOf(params, one)))})`;
   const fromPrevious = (step: number) =>
     step === 2 ? fromFirst(2) : sql`toFloat64(${timeOf(params, step)} - ${before(step)})`;
-  const median = (value: Sql, step: number) =>
-    sql`quantileExactInclusiveIf(0.5)(${value}, ${taken(params, step)})`;
-  const average = (value: Sql, step: number) => sql`avgIf(${value}, ${taken(params, step)})`;
+  const column = (name: string) => (step: number) => ident(`${name}_${step}`);
+  const [took, sinceFirst, sincePrevious] = [column('took'), column('since_first'), column('since_previous')];
+  const median = (value: Sql, step: number) => sql`quantileExactInclusiveIf(0.5)(${value}, ${took(step)})`;
+  const average = (value: Sql, step: number) => sql`avgIf(${value}, ${took(step)})`;
   // Who has one attempt is counted with it; `all` and parts of events may count a person again.
   const isOnce = question.selection !== 'all' && breakdownFrom !== 'events';
   const persons = (step: number) =>
-    isOnce ? sql`countIf(${taken(params, step)})` : sql`uniqExactIf(who, ${taken(params, step)})`;
+    isOnce ? sql`countIf(${took(step)})` : sql`uniqExactIf(who, ${took(step)})`;
   const bounds = histogramBounds(question.windowMs);
   const duration = sql`toInt64(${timeOf(params, question.steps)} - ${timeOf(params, 1)})`;
   const bin = sql`roundDown(${duration}, ${ints(bounds)})`;
-  const bins = bounds
-    .slice(0, -1)
-    .map((bound) => sql`countIf(${taken(params, question.steps)} AND ${bin} = ${int(bound)})`);
+  const bins = bounds.slice(0, -1).map((bound) => sql`countIf(bin = ${int(bound)})`);
+  // Each expression once: the engine plans the statement in half the time.
+  const columns = [
+    ...steps.map((step) => sql`${taken(params, step)} AS ${took(step)}`),
+    ...steps.slice(1).map((step) => sql`${fromFirst(step)} AS ${sinceFirst(step)}`),
+    ...steps.slice(1).map((step) => sql`${fromPrevious(step)} AS ${sincePrevious(step)}`),
+    sql`if(${taken(params, question.steps)}, ${bin}, -1) AS bin`,
+  ];
   const kind =
     breakdown === null
       ? sql`'total' AS kind, []::Array(String) AS part`
@@ -84,15 +90,15 @@ export function countsOfAttempts(
   const group = breakdown === null ? sql`` : sql`GROUP BY part`; // a constant key would still be hashed
   return sql`SELECT ${kind},
     ${each(persons)} AS persons,
-    ${each((step) => sql`countIf(${taken(params, step)})`)} AS attempts,
+    ${each((step) => sql`countIf(${took(step)})`)} AS attempts,
     ${each((step) => sql`countIf(is_open AND depth = ${uint(step)})`)} AS in_progress,
-    ${each((step) => sql`countIf(NOT is_open AND ${taken(params, step)})`)} AS decided,
-    ${later((step) => median(fromPrevious(step), step))} AS median_from_previous,
-    ${later((step) => average(fromPrevious(step), step))} AS average_from_previous,
-    ${later((step) => median(fromFirst(step), step))} AS median_from_first,
-    ${later((step) => average(fromFirst(step), step))} AS average_from_first,
+    ${each((step) => sql`countIf(NOT is_open AND ${took(step)})`)} AS decided,
+    ${later((step) => median(sincePrevious(step), step))} AS median_from_previous,
+    ${later((step) => average(sincePrevious(step), step))} AS average_from_previous,
+    ${later((step) => median(sinceFirst(step), step))} AS median_from_first,
+    ${later((step) => average(sinceFirst(step), step))} AS average_from_first,
     [${join(bins)}] AS histogram
-  FROM (${attempts}) ${group}`;
+  FROM (SELECT who, part, depth, is_open, ${join(columns)} FROM (${attempts})) ${group}`;
 }
 
 /** The attempts of one cell. */

@@ -1,4 +1,4 @@
-import { join, type Sql, sql, uint } from '@skylantern/store/sql';
+import { instant, join, type Sql, sql, uint } from '@skylantern/store/sql';
 import type { InsightContext } from '../../define-insight.ts';
 import { matcherToSql } from '../../filter-to-sql.ts';
 import type { FunnelParams } from '../funnel.ts';
@@ -15,6 +15,11 @@ export function marksOf(params: FunnelParams, exclusionsFrom: number, context: I
   const exclusions = (params.exclusions ?? []).map(({ what }, i) =>
     matcherToSql(what, context, `params.exclusions.${i}.what`),
   );
+  // In order, step 1 only begins attempts: none begins after the period.
+  const isOrdered = (params.order ?? 'ordered') === 'ordered';
+  const began = steps.map((one, i) =>
+    i === 0 && isOrdered ? sql`(${one} AND occurred_at < ${instant(context.period.to)})` : one,
+  );
   const bit = (place: number, condition: Sql) =>
     sql`if(${condition}, ${uint(2n ** BigInt(place))}, toUInt64(0))`;
   const bits = [
@@ -23,6 +28,6 @@ export function marksOf(params: FunnelParams, exclusionsFrom: number, context: I
   ];
   return {
     mask: bits.reduce((all, one) => sql`${all} + ${one}`),
-    wanted: params.order === 'strict' ? sql`1` : sql`(${join([...steps, ...exclusions], ' OR ')})`,
+    wanted: params.order === 'strict' ? sql`1` : sql`(${join([...began, ...exclusions], ' OR ')})`,
   };
 }

@@ -36,8 +36,7 @@ export function dailyPersons({ what, measure }: One, compared: boolean, context:
   const name = what.event === null ? sql`1` : sql`event_name = ${str(what.event)}`;
   const starts = ints(buckets.map((bucket) => bucket.from.getTime()));
   const bucket = sql`transform(roundDown(toInt64(toUInt16(day)), ${ints(days)}), ${ints(days)}, ${starts}, toInt64(0))`;
-  const merged = sql`groupBitmapMergeState(persons)`;
-  const persons = sql`toFloat64(bitmapCardinality(${today(merged, context)}))`;
+  const persons = sql`toFloat64(${cardinality(context)})`;
   const total = sql`toFloat64(sum(events))`;
   const value =
     measure.of === 'total'
@@ -48,11 +47,11 @@ export function dailyPersons({ what, measure }: One, compared: boolean, context:
   return sql`SELECT if(grouping(bucket) = 1, -1, bucket) AS begins, ${value} AS value FROM (SELECT ${bucket} AS bucket, persons, events FROM daily_persons WHERE workspace_id = ${str(context.workspaceId)} AND ${name} AND day BETWEEN ${dateOnly(first.toString())} AND ${dateOnly(last.toString())}) GROUP BY GROUPING SETS ((bucket), ())`;
 }
 
-function today(bitmap: Sql, context: InsightContext): Sql {
-  if (!context.hasOverrides) return bitmap;
+function cardinality(context: InsightContext): Sql {
+  if (!context.hasOverrides) return sql`groupBitmapMerge(persons)`;
   const overrides = (column: Sql) =>
     sql`(SELECT groupArray(${column}) FROM (SELECT old_person, new_person FROM person_overrides FINAL WHERE workspace_id = ${str(context.workspaceId)} AND old_person != new_person ORDER BY old_person))`;
-  return sql`bitmapTransform(${bitmap}, ${overrides(sql`old_person`)}, ${overrides(sql`new_person`)})`;
+  return sql`bitmapCardinality(bitmapTransform(groupBitmapMergeState(persons), ${overrides(sql`old_person`)}, ${overrides(sql`new_person`)}))`;
 }
 
 function dayNumber(at: Date, timeZone: string): number {
