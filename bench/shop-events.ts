@@ -2,9 +2,9 @@ import { existsSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { registerEngine } from '@skylantern/server';
 import { type EmbeddedEventStore, migrateEventStore, openEmbeddedEventStore } from '@skylantern/store';
 import { sql, strings, uint } from '@skylantern/store/sql';
-import { registerEngine } from '../apps/server/src/analyst.ts';
 
 /** Names in the order of their codes, from 1, with their share of all events in percent. */
 export const mix = [

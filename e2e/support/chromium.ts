@@ -8,6 +8,7 @@ const flags = [
   '--disable-background-networking',
   '--disable-component-update',
   '--disable-sync',
+  '--disable-blink-features=AutomationControlled', // navigator.webdriver is false, as for a person
 ];
 
 /** Debian's Chromium, or the one named by CHROMIUM_PATH. */

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
-import type { Browser, Page } from 'playwright-core';
+import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { rolldown } from 'rolldown';
 
 const ownSdk = new URL('../../sdks/browser/dist/skylantern.min.js', import.meta.url);
@@ -9,7 +9,11 @@ const root = new URL('../..', import.meta.url).pathname;
 /** A small web shop that somebody else runs, with the browser SDKs of Segment and of ours in its page. */
 export interface Shop {
   url: string;
-  openPage(browser: Browser, sender: { writeKey: string; host: string }): Promise<Page>;
+  openPage(
+    browser: Browser,
+    sender: { writeKey: string; host: string },
+    options?: BrowserContextOptions,
+  ): Promise<Page>;
   close(): Promise<void>;
 }
 
@@ -35,8 +39,8 @@ export async function openShop(): Promise<Shop> {
   const url = `http://127.0.0.1:${typeof address === 'object' && address !== null ? address.port : 0}`;
   return {
     url,
-    async openPage(browser, { writeKey, host }) {
-      const page = await browser.newPage();
+    async openPage(browser, { writeKey, host }, options = {}) {
+      const page = await browser.newPage(options);
       await page.goto(`${url}/?utm_source=newsletter&utm_medium=email&utm_campaign=spring`);
       await page.addScriptTag({ url: `${url}/segment.js` });
       await page.evaluate(([key, to]) => window.loadSegment(key, to), [writeKey, host] as const);

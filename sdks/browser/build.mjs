@@ -11,7 +11,7 @@ const dist = process.argv[2] === undefined ? join(here, 'dist') : resolve(proces
 
 const outputs = [
   { entry: 'src/script-tag.ts', file: 'skylantern.min.js', format: 'iife', minify: true },
-  { entry: 'src/index.ts', file: 'index.mjs', format: 'es', minify: false },
+  { entry: 'src/index.ts', file: 'index.mjs', format: 'es', minify: true },
 ];
 
 for (const { entry, file, format, minify } of outputs) {

@@ -1,1 +1,1 @@
-export {};
+export { registerEngine } from './analyst.ts';

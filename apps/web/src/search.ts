@@ -1,6 +1,4 @@
 import { Filters, IntervalUnit, type Period, PropertyRef } from '@skylantern/contracts';
-import { useNavigate, useSearch } from '@tanstack/react-router';
-import { useCallback } from 'react';
 import Type from 'typebox';
 import { Check } from 'typebox/value';
 
@@ -38,26 +36,4 @@ export function questionSearch(raw: Record<string, unknown>): QuestionSearch {
     ...(Check(Filters, filters) && filters.of.length > 0 ? { filters } : {}),
     ...(Check(Refs, by) && by.length > 0 ? { by } : {}),
   };
-}
-
-/** The question in the URL, and how to change a part of it (undefined takes it out). Going back undoes a change. */
-export function useQuestionSearch(): [
-  QuestionSearch,
-  (part: Partial<Record<keyof QuestionSearch, unknown>>) => void,
-] {
-  const search = questionSearch(useSearch({ strict: false }));
-  const navigate = useNavigate();
-  const change = useCallback(
-    (part: Partial<Record<keyof QuestionSearch, unknown>>) => {
-      void navigate({
-        to: '.',
-        search: (before: Record<string, unknown>) => {
-          const after = Object.entries({ ...before, ...part }).filter(([, value]) => value !== undefined);
-          return Object.fromEntries(after);
-        },
-      });
-    },
-    [navigate],
-  );
-  return [search, change];
 }

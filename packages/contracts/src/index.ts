@@ -1,4 +1,5 @@
 export * from './assignment.ts';
+export * from './attribution.ts';
 export * from './condition.ts';
 export * from './duration.ts';
 export * from './errors.ts';
@@ -6,8 +7,8 @@ export * from './event.ts';
 export * from './filter.ts';
 export * from './growthbook-hash.ts';
 export * from './ids.ts';
-export * from './journey.ts';
 export * from './import.ts';
+export * from './journey.ts';
 export * from './period.ts';
 export * from './property.ts';
 export * from './route.ts';

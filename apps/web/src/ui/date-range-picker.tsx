@@ -6,7 +6,7 @@ import { IconCalendar, IconChevronDown } from '@tabler/icons-react';
 import { useState } from 'react';
 import { todayIn, zoneOffset } from '../format/time.ts';
 import { useLanguage, useWords } from '../i18n/i18n.ts';
-import { parsePeriod, periodText, useQuestionSearch } from '../search.ts';
+import { periodText } from '../search.ts';
 import classes from './date-range-picker.module.css';
 import { periodLabel, periodOf, presets } from './periods.ts';
 import { uiWords } from './words.ts';
@@ -117,29 +117,5 @@ export function DateRangePicker(props: DateRangePickerProps) {
         </Group>
       </Popover.Dropdown>
     </Popover>
-  );
-}
-
-/** The same, with its period and comparison kept in the URL (`questionSearch` in the route). */
-export function UrlDateRange(props: {
-  timeZone: string;
-  weekStart: number;
-  usual?: Period;
-  withCompare?: boolean;
-}) {
-  const [search, change] = useQuestionSearch();
-  return (
-    <DateRangePicker
-      timeZone={props.timeZone}
-      weekStart={props.weekStart}
-      value={parsePeriod(search.period) ?? props.usual ?? { last: '30d' }}
-      onChange={(period) => change({ period: periodText(period) })}
-      {...(props.withCompare === true
-        ? {
-            compare: search.compare === true,
-            onCompare: (on: boolean) => change({ compare: on ? true : undefined }),
-          }
-        : {})}
-    />
   );
 }

@@ -5,9 +5,6 @@ import { SkylanternError } from '@skylantern/contracts';
 import { LRUCache } from 'lru-cache';
 import { Reader, type Response } from 'maxmind';
 
-/** Must be shown where countries are shown: the bundled database is CC BY 4.0. */
-export const GEO_ATTRIBUTION = 'IP geolocation by DB-IP';
-
 export type FindCountry = (ip: string) => string | null;
 
 /** Two forms are read: `country_code` (DB-IP as packaged) and `country.iso_code` (MaxMind's own). */

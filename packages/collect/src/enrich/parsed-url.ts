@@ -35,12 +35,6 @@ function parse(text: string): ParsedUrl | null {
   };
 }
 
-/** The first value of a query parameter, decoded; '' when absent. */
-export function queryValue(query: string, name: string): string {
-  for (const [key, value] of queryPairs(query)) if (key === name) return value;
-  return '';
-}
-
 /** Decoded pairs in order; a broken escape stays as it is instead of failing the event. */
 export function queryPairs(query: string): [string, string][] {
   if (query === '') return [];

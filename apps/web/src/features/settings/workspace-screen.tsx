@@ -1,6 +1,6 @@
-import { Button, Group, Select, Stack, Text, TextInput } from '@mantine/core';
+import { Anchor, Button, Group, Select, Stack, Text, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
-import { updateWorkspace } from '@skylantern/contracts';
+import { GEO_ATTRIBUTION, updateWorkspace } from '@skylantern/contracts';
 import { currentLanguage, localeOf, useWords } from '../../i18n/i18n.ts';
 import { sessionQuery, useHere } from '../../session.ts';
 import { queryClient, useAction } from '../../use-call.ts';
@@ -72,6 +72,9 @@ export function WorkspaceScreen() {
         ) : (
           <Text c="dimmed">{t('ownerOnly')}</Text>
         )}
+        <Anchor href={GEO_ATTRIBUTION.url} size="xs" c="dimmed" target="_blank" rel="noreferrer">
+          {GEO_ATTRIBUTION.text}
+        </Anchor>
       </Stack>
     </form>
   );

@@ -62,5 +62,3 @@ export function loadNative(): NativeChdb {
   if (!isNativeChdb(native)) throw new Error('this version of chdb has another native interface');
   return native;
 }
-
-export type NativeConnection = Connection;

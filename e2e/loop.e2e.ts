@@ -1,0 +1,224 @@
+import { AxeBuilder } from '@axe-core/playwright';
+import { openSmtpInbox, type SmtpInbox } from '@skylantern/testkit';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { openChromium } from './support/chromium.ts';
+import { type Product, startProduct } from './support/product.ts';
+import { openShop, type Shop } from './support/shop.ts';
+
+const PEOPLE = 12;
+/** As somebody's own browser: events of a driven one are counted as a bot's. */
+const PERSON_AGENT =
+  'Mozilla/5.0 (X11; Linux x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/156.0.0.0 Safari/537.36';
+
+let product: Product;
+let inbox: SmtpInbox;
+let browser: Browser;
+let shop: Shop;
+let page: Page;
+
+beforeAll(async () => {
+  product = await startProduct({ SKYLANTERN_ALLOW_PRIVATE: '127.0.0.1' });
+  inbox = await openSmtpInbox();
+  browser = await openChromium();
+  shop = await openShop();
+  const context = await browser.newContext({ viewport: { width: 1440, height: 1200 }, locale: 'en-GB' });
+  page = await context.newPage();
+  page.setDefaultTimeout(15_000);
+});
+afterAll(async () => {
+  await browser?.close();
+  await shop?.close();
+  await inbox?.close();
+  await product?.close();
+});
+
+test('the whole loop: from the first event to an effect that is counted', { timeout: 240_000 }, async ({
+  onTestFailed,
+}) => {
+  onTestFailed(async () => {
+    await page.screenshot({ path: 'artifacts/loop-failed.png' });
+  });
+  const workspaceId = await setUp();
+  const writeKey = await findWriteKey(workspaceId);
+
+  // Collect, identify: somebody was here before, so that the builders know the names.
+  await visit(writeKey, 'early-bird', ['signed_up', 'order_paid']);
+  await expect.poll(() => countEvents(workspaceId, 'order_paid'), { timeout: 20_000 }).toBe(1);
+
+  await makeSegment();
+  await addMailChannel();
+  await publishRule();
+
+  // Live events begin the rule: nine in ten get a mail, the control gets none.
+  for (let i = 0; i < PEOPLE; i += 1) await visit(writeKey, `person-${i}`, ['signed_up']);
+  const decisions = () => countDecisions(workspaceId);
+  await expect.poll(async () => (await decisions()).total, { timeout: 30_000 }).toBe(PEOPLE);
+  const { send, heldOut } = await decisions();
+  expect(send + heldOut).toBe(PEOPLE);
+  await expect.poll(() => inbox.mails.length, { timeout: 30_000 }).toBe(send);
+  const { mails } = inbox;
+
+  // A click comes back as an event of the same person.
+  const mail = mails[0];
+  expect(mail?.headers['list-unsubscribe-post']).toBe('List-Unsubscribe=One-Click');
+  const link = /href=3D"(http[^"]+\/t\/c\/[^"]+)"/
+    .exec(mail?.raw.replaceAll('=\r\n', '') ?? '')?.[1]
+    ?.replaceAll('=3D', '=');
+  const clicked = await fetch(link ?? '', { redirect: 'manual', headers: { 'user-agent': PERSON_AGENT } });
+  expect(clicked.headers.get('location')).toBe('https://shop.example/back');
+  await expect.poll(() => countEvents(workspaceId, 'message_clicked'), { timeout: 20_000 }).toBe(1);
+
+  // They buy; the effect page counts it in its arm.
+  const buyer = mail?.to[0]?.split('@')[0] ?? '';
+  await visit(writeKey, buyer, ['order_paid']);
+  await expect.poll(() => countEvents(workspaceId, 'order_paid'), { timeout: 20_000 }).toBe(2);
+  await expect
+    .poll(() => countEffect(workspaceId), { timeout: 100_000, interval: 1_000 })
+    .toEqual({ persons: PEOPLE, converted: 1 });
+  await open('/journeys');
+  await page.getByRole('link', { name: 'Welcome' }).first().click();
+  await page.getByText('Too early to say').first().waitFor({ timeout: 20_000 });
+  await expectNothingSerious();
+});
+
+/** Only persons whose window for the goal is over are counted. */
+async function countEffect(workspaceId: string) {
+  const journeys = (await (await product.asAdmin('/api/v1/journeys', undefined, workspaceId)).json()) as {
+    items: { id: string }[];
+  };
+  const answer = await product.asAdmin(
+    `/api/v1/journeys/${journeys.items[0]?.id}/effect`,
+    undefined,
+    workspaceId,
+  );
+  const { counts } = (await answer.json()) as {
+    counts: Record<'treated' | 'control', { persons: number; converted: number }>;
+  };
+  return {
+    persons: counts.treated.persons + counts.control.persons,
+    converted: counts.treated.converted + counts.control.converted,
+  };
+}
+
+async function setUp(): Promise<string> {
+  await page.goto(product.setUpLink() ?? '');
+  await page.getByLabel('Your name').fill('Olga');
+  await page.getByLabel('E-mail').fill('olga@example.org');
+  await page.getByRole('textbox', { name: 'Password' }).fill('correct horse battery');
+  await page.getByRole('textbox', { name: 'Workspace name' }).fill('My shop');
+  await expectNothingSerious();
+  await page.getByRole('button', { name: 'Begin' }).click();
+  await page.getByRole('heading', { name: 'Send the first event' }).waitFor();
+  return page.evaluate(() => localStorage.getItem('skylantern.workspace') ?? '');
+}
+
+async function findWriteKey(workspaceId: string): Promise<string> {
+  const answer = await product.asAdmin('/api/v1/keys', undefined, workspaceId);
+  const { items } = (await answer.json()) as { items: { kind: string; shown: string }[] };
+  return items.find((key) => key.kind === 'write')?.shown ?? '';
+}
+
+/** Somebody comes to the shop, logs in, does these things and leaves. */
+async function visit(writeKey: string, who: string, events: string[]): Promise<void> {
+  const tab = await shop.openPage(browser, { writeKey, host: product.url }, { userAgent: PERSON_AGENT });
+  await tab.evaluate(
+    ([id, names]) => {
+      const sky: { identify(id: string, traits: object): void; track(name: string): void } = Reflect.get(
+        window,
+        'skylantern',
+      );
+      sky.identify(id, { email: `${id}@example.org`, name: id });
+      for (const name of names) sky.track(name);
+    },
+    [who, events] as const,
+  );
+  await tab.evaluate(() => Reflect.get(window, 'skylantern').flush());
+  await tab.close({ runBeforeUnload: false });
+}
+
+async function countEvents(workspaceId: string, event: string): Promise<number> {
+  const question = {
+    params: { series: [{ what: { event }, measure: { of: 'total' } }] },
+    period: { last: '2d' },
+    refresh: true,
+  };
+  const answer = await product.asAdmin('/api/v1/insights/trend', question, workspaceId);
+  const { rows } = (await answer.json()) as { rows: { point: number | null; value: number }[] };
+  return rows.find((row) => row.point === null)?.value ?? 0;
+}
+
+async function countDecisions(workspaceId: string) {
+  const journeys = (await (await product.asAdmin('/api/v1/journeys', undefined, workspaceId)).json()) as {
+    items: { id: string }[];
+  };
+  const id = journeys.items[0]?.id ?? '';
+  const answer = await product.asAdmin(`/api/v1/journeys/${id}/messages?limit=100`, undefined, workspaceId);
+  const { items } = (await answer.json()) as { items: { decision: string }[] };
+  const count = (decision: string) => items.filter((message) => message.decision === decision).length;
+  return { total: items.length, send: count('send'), heldOut: count('held-out') };
+}
+
+async function makeSegment(): Promise<void> {
+  await open('/segments/new');
+  await page.getByLabel('Name of the segment').fill('Signed up');
+  await choose('Event', 'signed_up');
+  await page.getByText('early-bird').first().waitFor();
+  await expectNothingSerious();
+  await page.getByRole('button', { name: 'Save segment' }).click();
+  await page.waitForURL(/\/segments\/seg_/);
+}
+
+async function addMailChannel(): Promise<void> {
+  await open('/settings/channels');
+  await page.getByRole('button', { name: 'Add e-mail' }).click();
+  const form = page.getByRole('dialog');
+  await form.getByRole('textbox', { name: 'Name' }).first().fill('Our mail');
+  await form.getByLabel('SMTP server').fill(inbox.host);
+  await form.getByRole('textbox', { name: 'Port' }).fill(String(inbox.port));
+  await form.getByLabel('Encryption').click();
+  await page.getByRole('option', { name: 'STARTTLS if offered' }).click();
+  await form.getByLabel('From address').fill('shop@example.org');
+  await form.getByRole('button', { name: /^Add/ }).click();
+  await page.getByText('Our mail').first().waitFor();
+}
+
+async function publishRule(): Promise<void> {
+  await open('/journeys/new');
+  await page.getByLabel('Name of the journey').fill('Welcome');
+  await page.getByRole('combobox', { name: 'What begins it' }).click();
+  await page.getByRole('option', { name: 'somebody does', exact: true }).click();
+  await choose('does', 'signed_up');
+  await choose('Channel', 'Our mail');
+  await page.getByLabel('Subject').fill('Hello {{ person.name }}');
+  const html =
+    '<p>Hello {{ person.name }}, <a href="https://shop.example/back">come back</a></p><a href="{{ unsubscribe_url }}">Unsubscribe</a>';
+  await page.getByRole('textbox', { name: 'HTML' }).fill(html);
+  await page.getByRole('switch', { name: /Quiet hours/ }).click();
+  await choose('Goal', 'order_paid');
+  const goal = page.getByRole('region', { name: 'Goal' });
+  await goal.getByRole('textbox', { name: 'within: How many' }).fill('1');
+  await goal.getByRole('combobox', { name: 'within: Unit' }).click();
+  await page.getByRole('option', { name: 'minutes' }).click();
+  await expectNothingSerious();
+  await page.getByRole('button', { name: 'Publish' }).click();
+  await page.getByRole('dialog').getByRole('button', { name: 'Publish' }).click();
+  await page.getByText('Live', { exact: true }).first().waitFor();
+}
+
+/** Picks from a field that searches while one types. */
+async function choose(field: string, option: string): Promise<void> {
+  const box = page.getByRole('combobox', { name: field, exact: true });
+  await box.click();
+  if (await box.isEditable()) await box.fill(option);
+  await page.getByRole('option', { name: option }).first().click();
+}
+
+async function expectNothingSerious(): Promise<void> {
+  const { violations } = await new AxeBuilder({ page }).exclude('iframe').setLegacyMode().analyze();
+  const serious = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical');
+  expect(serious.map(({ id, nodes }) => `${id}: ${nodes[0]?.html.slice(0, 200)}`)).toEqual([]);
+}
+
+/** A screen of the product, on the host that the set-up link named: there the session is. */
+const open = (path: string) => page.goto(new URL(path, page.url()).href);
