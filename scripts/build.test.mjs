@@ -19,6 +19,7 @@ function plantServer() {
   tree.put('apps/server/src/word.ts', "export const word: string = 'risen';\n");
   tree.put('packages/store/src/event-store/chdb-host/main.ts', 'export const host = 1;\n');
   tree.put('packages/store/migrations/events/0001_events.sql', 'SELECT 1;\n');
+  tree.put('examples/data/orders.csv', 'id\n1\n');
   tree.put('packages/collect/data/engines.json', '[]\n');
   tree.put('packages/verify/data/tables/z.json', '[]\n');
 }

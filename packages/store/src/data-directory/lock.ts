@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { link, readFile, rename, rm, stat, utimes, writeFile } from 'node:fs/promises';
+import { link, readdir, readFile, rename, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { SkylanternError } from '@skylantern/contracts';
@@ -8,7 +8,9 @@ import { currentProcess, isRunning, type ProcessIdentity } from './process-ident
 const LOCK_FILE = 'server.lock';
 const HEARTBEAT_MS = 2_000;
 const FOREIGN_STALE_MS = 8_000;
+const CLAIM_FILE = 'server.claim.';
 const ATTEMPTS = 5;
+const CLAIM_ATTEMPTS = 200;
 
 interface LockOwner extends ProcessIdentity {
   token: string;
@@ -25,13 +27,7 @@ export interface DirectoryLock {
 export async function lockDirectory(directory: string): Promise<DirectoryLock> {
   const file = join(directory, LOCK_FILE);
   const self: LockOwner = { ...(await currentProcess()), token: randomUUID() };
-  const draft = `${file}.${self.token}`;
-  await writeFile(draft, `${JSON.stringify(self)}\n`, { mode: 0o600, flag: 'wx' });
-  try {
-    await claim(file, draft, self);
-  } finally {
-    await rm(draft, { force: true });
-  }
+  await alone(directory, self, (draft) => claim(file, draft, self));
   const heartbeat = setInterval(() => {
     const now = new Date();
     utimes(file, now, now).catch(() => undefined); // a missed beat matters only to watchers, who wait for several
@@ -44,6 +40,48 @@ export async function lockDirectory(directory: string): Promise<DirectoryLock> {
       if (owner?.token === self.token) await rm(file, { force: true });
     },
   };
+}
+
+/**
+ * One claimant at a time, so that nobody removes a stale lock that another has just replaced. Each puts down a file
+ * of its own and goes on only if it then sees no other living claim; of two that see each other both step back and
+ * try again after a time of chance.
+ */
+async function alone(
+  directory: string,
+  self: LockOwner,
+  act: (claimFile: string) => Promise<void>,
+): Promise<void> {
+  const mine = `${CLAIM_FILE}${self.token}`;
+  const path = join(directory, mine);
+  for (let attempt = 0; attempt < CLAIM_ATTEMPTS; attempt++) {
+    await writeFile(path, `${JSON.stringify(self)}\n`, { mode: 0o600, flag: 'wx' });
+    try {
+      if (!(await hasOtherClaim(directory, mine, self))) return await act(path);
+    } finally {
+      await rm(path, { force: true });
+    }
+    await wait(5 + Math.random() * 45);
+  }
+  throw new SkylanternError('data-directory.locked', `could not lock ${directory}: others are trying too`, {
+    directory,
+  });
+}
+
+async function hasOtherClaim(directory: string, mine: string, self: LockOwner): Promise<boolean> {
+  for (const name of await readdir(directory)) {
+    if (!name.startsWith(CLAIM_FILE) || name === mine) continue;
+    const path = join(directory, name);
+    const owner = await findOwner(path);
+    const at = await stat(path).catch(() => null);
+    if (at === null) continue; // gone meanwhile
+    const isFresh = Date.now() - at.mtimeMs < FOREIGN_STALE_MS;
+    // Half written, or of another machine: its age tells. Names are never used twice, so a dead claim is safe to remove.
+    const isLiving = owner !== null && owner.space === self.space ? await isRunning(owner) : isFresh;
+    if (isLiving) return true;
+    await rm(path, { force: true });
+  }
+  return false;
 }
 
 async function claim(file: string, draft: string, self: LockOwner): Promise<void> {
