@@ -17,6 +17,13 @@ export async function benchIngest(): Promise<Figure[]> {
       (n) => JSON.stringify({ writeKey: keys.writeKey, ...eventOf(n) }),
       64,
     );
+    const paced = await load(
+      product.url,
+      '/v1/track',
+      (n) => JSON.stringify({ writeKey: keys.writeKey, ...eventOf(500_000 + n) }),
+      64,
+      2_000,
+    );
     const singleLagMs = await waitUntilQueryable(product.url, keys.writeKey);
     const batches = await load(
       product.url,
@@ -37,7 +44,8 @@ export async function benchIngest(): Promise<Figure[]> {
         unit: 'requests/s',
         target: 'at least 2,000',
       },
-      { name: 'their answer, p99', value: single.p99Ms, unit: 'ms', target: 'under 50' },
+      { name: 'their answer, p99, with all that the machine can take', value: single.p99Ms, unit: 'ms' },
+      { name: 'single events at 2,000/s: answer, p99', value: paced.p99Ms, unit: 'ms', target: 'under 50' },
       { name: 'all of them queryable after the load', value: singleLagMs, unit: 'ms' },
       {
         name: 'batches of 100, 16 connections',
@@ -85,13 +93,20 @@ function eventOf(n: number) {
   };
 }
 
-async function load(url: string, path: string, body: (n: number) => string, connections: number) {
+async function load(
+  url: string,
+  path: string,
+  body: (n: number) => string,
+  connections: number,
+  perSecond?: number,
+) {
   let n = 0;
   const result = await autocannon({
     url: url + path,
     method: 'POST',
     connections,
     duration: SECONDS,
+    ...(perSecond === undefined ? {} : { overallRate: perSecond }),
     headers: { 'content-type': 'application/json' },
     requests: [{ setupRequest: (request) => ({ ...request, body: body(n++) }) }],
   });
