@@ -48,6 +48,8 @@ export async function startCollection(ports: CollectionPorts): Promise<Collectio
   const { state, events, log } = stores;
   const door = makeDoor({ log, db: state, findKey: (key) => workspaces.findKey(key) });
   const feeder = await startEventStoreFeeder({ state, events, logger, onFed: ports.onStored });
+  let waiters: { offset: number; resolve: () => void }[] = [];
+  let lag = 0;
   const clocks = new Map<string, { timeZone: string; clock: ReturnType<typeof makeWorkspaceClock> }>();
   const processor = await startProcessor({
     log,
@@ -81,9 +83,7 @@ export async function startCollection(ports: CollectionPorts): Promise<Collectio
       for (const waiter of due) waiter.resolve();
     },
   });
-  let waiters: { offset: number; resolve: () => void }[] = [];
   metrics.gauge('skylantern_log_lag_records', 'Records of the event log not yet identified', () => lag);
-  let lag = 0;
 
   const housekeeping = setInterval(async () => {
     try {

@@ -1,5 +1,5 @@
 import { insights } from '@skylantern/analyze';
-import type { Analyst } from '@skylantern/analyze/server';
+import { type Analyst, questionSettings } from '@skylantern/analyze/server';
 import {
   askInsight,
   type ErrorReply,
@@ -88,11 +88,7 @@ export function makeInsightRoutes(ports: {
   ];
 }
 
-const engineSettings = {
-  webassembly_udf_max_fuel: 0,
-  webassembly_udf_max_memory: 1 << 30,
-  max_block_size: 8192,
-};
+const engineSettings = { ...questionSettings, max_block_size: 8192 };
 const emptyMeta = {
   from: '',
   to: '',

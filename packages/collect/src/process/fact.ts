@@ -35,6 +35,11 @@ export function factsOf(offset: number, record: LogRecord): Fact[] {
   }));
 }
 
+/** Where a fact stands in the event log. */
+export function placeOf({ sequence }: Fact): { offset: number; position: number } {
+  return { offset: Math.floor(sequence / POSITIONS), position: sequence % POSITIONS };
+}
+
 /** The key under which a message id is remembered; 128 bits, so that no two facts ever share one by chance. */
 export function messageKey(workspaceId: string, messageId: string): string {
   const hex = createHash('md5').update(`${workspaceId}\u0000${messageId}`).digest('hex');

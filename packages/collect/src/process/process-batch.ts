@@ -11,7 +11,7 @@ import { buildRow, type WorkspaceClock } from './build-row.ts';
 import { listChanges, type StoreChanges } from './changes.ts';
 import { dropDuplicates } from './drop-duplicates.ts';
 import { numberEventNames } from './event-names.ts';
-import { type Fact, factsOf } from './fact.ts';
+import { type Fact, factsOf, placeOf } from './fact.ts';
 import { type KnownNames, notePropertyNames } from './property-names.ts';
 import { type SetAsideEntry, saveQuarantine } from './quarantine.ts';
 import type { ClockCorrection } from './time-of.ts';
@@ -105,7 +105,6 @@ function blockedIdentity(fact: Fact): SetAsideEntry {
     detail: 'every id of this event is a placeholder such as "null" or "undefined": send the real id',
     raw: callOf(fact.event),
     record: fact.record,
-    offset: Math.floor(fact.sequence / 4_096),
-    position: fact.sequence % 4_096,
+    ...placeOf(fact),
   };
 }
