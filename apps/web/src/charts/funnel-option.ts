@@ -14,10 +14,22 @@ interface FunnelInput {
   picks: boolean;
 }
 
+const BAR_MAX = 56;
+const AXIS_WIDTH = 48;
+
+/** Decimals of the shares above the bars: as many as fit without touching the next one; null when none does. */
+export function shareDigits(width: number, steps: number, groups: number): 0 | 1 | null {
+  const step = (width - AXIS_WIDTH) / Math.max(1, steps);
+  // As ECharts lays bars out: a fifth of the step stays free, and an eighth of a bar between two of them.
+  const pitch = groups === 1 ? step : Math.min(BAR_MAX * 1.12, (step * 0.8) / (groups - 0.12 * (groups - 1)));
+  if (pitch >= 56) return 1;
+  return pitch >= 42 ? 0 : null;
+}
+
 /** The drawing of a funnel as data: per group a bar of those who reached the step, and on it the part that was lost. */
 export function funnelOption(input: FunnelInput): EChartsCoreOption {
   const { width, steps, groups, colors, inks, lostName } = input;
-  const room = width / Math.max(1, steps.length * groups.length);
+  const digits = shareDigits(width, steps.length, groups.length);
   return {
     grid: { left: 4, right: 4, top: 28, bottom: 4, outerBoundsMode: 'same', outerBoundsContain: 'axisLabel' },
     xAxis: {
@@ -77,7 +89,7 @@ export function funnelOption(input: FunnelInput): EChartsCoreOption {
       const shared = {
         type: 'bar',
         stack: `${at}`,
-        barMaxWidth: groups.length === 1 ? 120 : 56,
+        barMaxWidth: groups.length === 1 ? 120 : BAR_MAX,
         barGap: '12%',
         barCategoryGap: groups.length === 1 ? '32%' : '20%',
         cursor: input.picks ? 'pointer' : 'default',
@@ -90,14 +102,14 @@ export function funnelOption(input: FunnelInput): EChartsCoreOption {
           color: colors[at],
           data: group.cells.map((cell) => cell.shareOfFirst),
           label: {
-            show: room > 52,
+            show: digits !== null,
             position: 'top',
             distance: 4,
             ...labelInk(inks),
             fontSize: 13,
             fontWeight: 600,
             formatter: (shown: { dataIndex: number }) =>
-              percent(group.cells[shown.dataIndex]?.shareOfFirst ?? null),
+              percent(group.cells[shown.dataIndex]?.shareOfFirst ?? null, { decimals: digits ?? 1 }),
           },
         },
         {

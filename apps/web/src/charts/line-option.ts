@@ -27,9 +27,19 @@ const DIRECT_LABEL_WIDTH = 560;
 /** Share of the highest value that two names need between them. */
 const LABEL_SHARE = 0.07;
 
-/** True where the names stand at the ends of the lines; elsewhere, or where the ends crowd, a legend names them. */
+/** How wide a name is drawn, in pixels: Han characters are as wide as high. */
+const widthOf = (name: string): number =>
+  [...name].reduce((sum, letter) => sum + ((letter.codePointAt(0) ?? 0) >= 0x2e80 ? 13 : 7.2), 0);
+
+/** Room to the right of the lines for the longest name. */
+function roomForNames(series: readonly LineSeries[]): number {
+  return Math.ceil(Math.max(0, ...series.map(({ name }) => widthOf(name)))) + 16;
+}
+
+/** True where the names stand whole at the ends of the lines; where they are long or crowd, a legend names them. */
 export function isDirect(width: number, series: readonly LineSeries[]): boolean {
   if (width < DIRECT_LABEL_WIDTH || series.length < 2 || series.length > 8) return false;
+  if (roomForNames(series) > Math.min(240, width * 0.25)) return false;
   const top = Math.max(0, ...series.flatMap((one) => one.values.map((value) => value ?? 0)));
   const ends = series.map((one) => one.values.at(-1) ?? 0).sort((one, other) => one - other);
   return ends.every((end, i) => i === 0 || end - (ends[i - 1] ?? 0) >= top * LABEL_SHARE);
@@ -43,7 +53,7 @@ export function lineOption(input: LineInput): EChartsCoreOption {
   return {
     grid: {
       left: 4,
-      right: direct ? 120 : 16,
+      right: direct ? roomForNames(series) : 16,
       top: input.annotations.length > 0 ? 28 : 16,
       bottom: 4,
       outerBoundsMode: 'same',
@@ -149,8 +159,6 @@ function lines(input: LineInput, at: number, direct: boolean) {
           formatter: one.name,
           color: inks.text,
           fontSize: 13,
-          width: 104,
-          overflow: 'truncate',
         },
       }
     : {};

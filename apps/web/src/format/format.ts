@@ -34,9 +34,14 @@ export function compactNumber(value: Maybe<number>, style: Style = {}): string {
 }
 
 /** A share (0..1) as percent with one decimal: 0.1234 → 12.3%. */
-export function percent(share: Maybe<number>, style: Style = {}): string {
+export function percent(share: Maybe<number>, style: Style & { decimals?: number } = {}): string {
   if (isNothing(share)) return NOTHING;
-  const one = { style: 'percent', minimumFractionDigits: 1, maximumFractionDigits: 1 } as const;
+  const { decimals = 1 } = style;
+  const one = {
+    style: 'percent',
+    minimumFractionDigits: decimals,
+    maximumFractionDigits: decimals,
+  } as const;
   return formatOf(style.language ?? currentLanguage(), one).format(share);
 }
 

@@ -1,4 +1,4 @@
-import { Badge, Button, Center, Drawer, Group, Loader, Stack, Text, TextInput } from '@mantine/core';
+import { Badge, Button, Center, Drawer, Group, Loader, Stack, Text, TextInput, Tooltip } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
 import type { InsightRequest } from '@skylantern/analyze';
 import { listPersonsBehind } from '@skylantern/contracts';
@@ -10,12 +10,14 @@ import { number } from '../format/format.ts';
 import { dateTime, relativeTime } from '../format/time.ts';
 import { useWords } from '../i18n/i18n.ts';
 import { useHere } from '../session.ts';
+import { useOpen } from '../ui/app-link.tsx';
 import { EmptyState } from '../ui/empty-state.tsx';
 import { InsightFrame } from '../ui/insight-frame.tsx';
 import { PersonLink } from '../ui/person-link.tsx';
 import { callKey } from '../use-call.ts';
 import classes from './people-drawer.module.css';
 import type { Kind } from './question.ts';
+import { addressOfRule, type Remaining, remainingOf } from './reach.ts';
 import { SaveSegment } from './save-segment.tsx';
 import type { PickedCell } from './view.ts';
 import { insightWords } from './words.ts';
@@ -76,6 +78,7 @@ function People({ kind, request, picked }: { kind: Kind; request: InsightRequest
   const list = people.data?.pages.flatMap((page) => page.persons);
   const total = people.data?.pages[0]?.total;
   const zone = { timeZone: workspace.timeZone };
+  const remaining = kind === 'funnel' ? remainingOf(request, picked.cell) : null;
   return (
     <Stack gap="md">
       <Group justify="space-between" gap="xs">
@@ -91,9 +94,13 @@ function People({ kind, request, picked }: { kind: Kind; request: InsightRequest
             >
               {t('saveAsSegment')}
             </Button>
-            <Button leftSection={<IconSend size={16} aria-hidden />} onClick={() => setSaving('reach')}>
-              {t('reach')}
-            </Button>
+            {remaining === null ? (
+              <Button leftSection={<IconSend size={16} aria-hidden />} onClick={() => setSaving('reach')}>
+                {t('reach')}
+              </Button>
+            ) : (
+              <ReachByRule remaining={remaining} />
+            )}
           </Group>
         ) : null}
       </Group>
@@ -157,6 +164,20 @@ function People({ kind, request, picked }: { kind: Kind; request: InsightRequest
         </Center>
       ) : null}
     </Stack>
+  );
+}
+
+/** Leads to a rule that is filled in with what they did and did not do. */
+function ReachByRule({ remaining }: { remaining: Remaining }) {
+  const t = useWords(insightWords);
+  const open = useOpen();
+  const href = addressOfRule(remaining);
+  return (
+    <Tooltip label={t('reachSays')} multiline maw={320}>
+      <Button component="a" href={href} onClick={open(href)} leftSection={<IconSend size={16} aria-hidden />}>
+        {t('reach')}
+      </Button>
+    </Tooltip>
   );
 }
 

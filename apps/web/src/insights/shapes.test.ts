@@ -4,7 +4,7 @@ import { OTHER } from '../charts/palette.ts';
 import { chooseLanguage } from '../i18n/i18n.ts';
 import { convertBars, funnelParts, stepNames } from './funnel-shape.ts';
 import { columnNames, retentionParts } from './retention-shape.ts';
-import { trendShape } from './trend-shape.ts';
+import { scalesOf, trendShape } from './trend-shape.ts';
 
 beforeAll(() => chooseLanguage('en'));
 
@@ -44,6 +44,7 @@ test('a trend: points in order, the whole period apart, the period before beside
         before: [1, 2],
         whole: 7,
         wholeBefore: 3,
+        unit: { key: 'count', name: 'Count' },
       },
     ],
   });
@@ -61,6 +62,26 @@ test('a trend broken down: a line per value, without the total; the cut leads to
     { key: 'iOS', name: 'iOS', cut: { part: 'value', values: ['iOS'] } },
     { key: '$none', name: '(none)', cut: { part: 'value', values: [null] } },
     { key: OTHER, name: '(other)', cut: { part: 'other' } },
+  ]);
+});
+
+test('series of different units get an axis each; those of one name keep apart', () => {
+  const amount = { of: 'event' as const, name: 'amount' };
+  const several = {
+    series: [
+      { what: { event: 'paid' }, measure: { of: 'sum' as const, property: amount } },
+      { what: { event: 'paid' }, measure: { of: 'unique_persons' as const } },
+      { what: { event: 'paid' }, measure: { of: 'avg' as const, property: amount } },
+      { what: { event: 'paid' }, measure: { of: 'total' as const } },
+      { what: { event: 'paid' }, measure: { of: 'total' as const } },
+    ],
+  };
+  const rows = ['A', 'B', 'C', 'D', 'E'].map((series) => trendRow({ series }));
+  const { lines } = trendShape(rows, several, false, false);
+  expect(scalesOf(lines).map(({ unit, lines: of }) => [unit.name, of.map(({ name }) => name)])).toEqual([
+    ['Sum of amount', ['Sum of amount of paid']],
+    ['Count', ['Different people who did paid', 'D · Number of paid', 'E · Number of paid']],
+    ['amount', ['Average amount of paid']],
   ]);
 });
 

@@ -22,6 +22,20 @@ export interface TrendLine {
   /** Of the whole period, counted once: not a sum of the points. */
   whole: number | null;
   wholeBefore: number | null;
+  /** Lines with the same unit share an axis. */
+  unit: TrendUnit;
+}
+
+/** What the numbers of a line are: a count of something, or in the unit of a property. */
+export interface TrendUnit {
+  key: string;
+  name: string;
+}
+
+/** Lines that can share an axis, in the order of the question. */
+export interface TrendScale {
+  unit: TrendUnit;
+  lines: TrendLine[];
 }
 
 export interface TrendShape {
@@ -68,7 +82,27 @@ export function trendShape(
     } else if (row.point === null) line.whole = row.value;
     else line.values[row.point] = row.value;
   }
-  return { points, lines: [...lines.values()], incompleteFrom };
+  return { points, lines: apart([...lines.values()]), incompleteFrom };
+}
+
+/** Series of the same name (with other filters) get their letter, so that each can be told and opened. */
+function apart(lines: TrendLine[]): TrendLine[] {
+  const times = new Map<string, number>();
+  for (const { key } of lines) times.set(key, (times.get(key) ?? 0) + 1);
+  return lines.map((line) =>
+    (times.get(line.key) ?? 0) < 2
+      ? line
+      : { ...line, key: `${line.series} ${line.key}`, name: `${line.series} · ${line.name}` },
+  );
+}
+
+export function scalesOf(lines: readonly TrendLine[]): TrendScale[] {
+  const scales = new Map<string, TrendScale>();
+  for (const line of lines) {
+    const scale = scales.get(line.unit.key) ?? { unit: line.unit, lines: [] };
+    scales.set(line.unit.key, { ...scale, lines: [...scale.lines, line] });
+  }
+  return [...scales.values()];
 }
 
 function lineOf(
@@ -88,7 +122,24 @@ function lineOf(
     values: [],
     whole: null,
     wholeBefore: null,
+    unit: unitOfSeries(row.series, params),
   };
+}
+
+function unitOfSeries(series: string, params: TrendParams): TrendUnit {
+  const t = say(insightWords);
+  const measure = params.series[seriesIndex(series)]?.measure;
+  if (series === 'formula' || measure === undefined) return { key: 'formula', name: t('formula') };
+  if (!('property' in measure) || measure.of === 'distinct_values') {
+    return measure.of === 'per_person'
+      ? { key: 'per person', name: t('perPersonUnit') }
+      : { key: 'count', name: t('countUnit') };
+  }
+  const property = measure.property.name;
+  // A sum grows with the number of events: it dwarfs the values that it is made of.
+  return measure.of === 'sum'
+    ? { key: `sum ${property}`, name: t('sumUnit', { property }) }
+    : { key: `value ${property}`, name: property };
 }
 
 function lineName(series: string, params: TrendParams): string {

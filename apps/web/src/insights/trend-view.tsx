@@ -1,14 +1,16 @@
+import { Title } from '@mantine/core';
 import { type TrendParams, TrendRow } from '@skylantern/analyze';
 import { useMemo } from 'react';
 import Type from 'typebox';
 import { BarChart } from '../charts/bar-chart.tsx';
 import { LineChart, type LineSeries } from '../charts/line-chart.tsx';
+import { placesOf } from '../charts/palette.ts';
 import { axisLabel, pointLabel } from '../charts/points.ts';
 import { compactNumber, number } from '../format/format.ts';
 import { useLanguage, useWords } from '../i18n/i18n.ts';
 import { Stat } from '../ui/stat.tsx';
 import { rowsAs } from './rows-as.ts';
-import { type TrendLine, trendShape, unitOf } from './trend-shape.ts';
+import { scalesOf, type TrendLine, trendShape, unitOf } from './trend-shape.ts';
 import classes from './view.module.css';
 import { intervalOf, type ViewProps } from './view.ts';
 import { insightWords } from './words.ts';
@@ -38,6 +40,10 @@ export function TrendView({ answered, label, chart = 'line', segments, onPick }:
     onPick({ cell: { series: line.series, point, ...line.cut }, title: `${line.name} · ${at}` });
   };
   const measured = params.formula === undefined && params.series.length === 1 ? params.series[0] : undefined;
+  const scales = useMemo(() => scalesOf(lines), [lines]);
+  // Every line has a colour of its own, also where it has a chart of its own.
+  useMemo(() => placesOf(lines.map(({ key }) => key)), [lines]);
+  const isSplit = scales.length > 1;
   const unitName = measured === undefined ? null : unitOf(measured.measure);
   const zone = unit === 'hour' ? { timeZone: meta.timeZone } : {};
   return (
@@ -56,44 +62,54 @@ export function TrendView({ answered, label, chart = 'line', segments, onPick }:
         ))}
       </div>
       {unitName === null ? null : <p className={classes['unit']}>{t(unitName)}</p>}
-      {chart === 'bar' ? (
-        <BarChart
-          label={label}
-          bars={
-            single === null
-              ? lines.map((line) => ({ key: line.key, name: line.name, value: line.whole }))
-              : points.map((point, i) => ({
-                  key: point,
-                  name: axisLabel(point, unit, zone.timeZone),
-                  value: single.values[i] ?? null,
-                }))
-          }
-          direction={single === null ? 'rows' : 'columns'}
-          plain={single !== null}
-          onPick={(bar) => {
-            if (single === null)
-              open(
-                lines.find((line) => line.key === bar.key),
-                null,
-              );
-            else open(single, points.indexOf(bar.key));
-          }}
-        />
-      ) : (
-        <LineChart
-          label={label}
-          points={points}
-          unit={unit}
-          series={lines}
-          totals={lines.map((line) => line.whole)}
-          incompleteFrom={incompleteFrom}
-          height={320}
-          {...zone}
-          {...(params.formula === undefined
-            ? { onPick: (line: LineSeries, point: number | null) => open(byKey(lines, line), point) }
-            : {})}
-        />
-      )}
+      {scales.map((scale) => (
+        <section key={scale.unit.key} style={isSplit ? { marginBottom: 24 } : {}}>
+          {isSplit ? (
+            <Title order={2} mb={4}>
+              {scale.unit.name}
+            </Title>
+          ) : null}
+          {chart === 'bar' ? (
+            <BarChart
+              label={isSplit ? `${label} · ${scale.unit.name}` : label}
+              bars={
+                single === null
+                  ? scale.lines.map((line) => ({ key: line.key, name: line.name, value: line.whole }))
+                  : points.map((point, i) => ({
+                      key: point,
+                      name: axisLabel(point, unit, zone.timeZone),
+                      value: single.values[i] ?? null,
+                    }))
+              }
+              direction={single === null ? 'rows' : 'columns'}
+              plain={single !== null}
+              onPick={(bar) => {
+                if (single === null)
+                  open(
+                    lines.find((line) => line.key === bar.key),
+                    null,
+                  );
+                else open(single, points.indexOf(bar.key));
+              }}
+            />
+          ) : (
+            <LineChart
+              label={isSplit ? `${label} · ${scale.unit.name}` : label}
+              points={points}
+              unit={unit}
+              series={scale.lines}
+              totals={scale.lines.map((line) => line.whole)}
+              incompleteFrom={incompleteFrom}
+              height={isSplit ? 220 : 320}
+              closed={isSplit}
+              {...zone}
+              {...(params.formula === undefined
+                ? { onPick: (line: LineSeries, point: number | null) => open(byKey(lines, line), point) }
+                : {})}
+            />
+          )}
+        </section>
+      ))}
     </>
   );
 }

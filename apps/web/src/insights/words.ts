@@ -64,6 +64,9 @@ export const insightWords = words('insight', {
     formula: 'Formula',
     persons: 'persons',
     perPerson: 'per person',
+    countUnit: 'Count',
+    perPersonUnit: 'Per person',
+    sumUnit: 'Sum of {{property}}',
     sessions: 'sessions',
     events: 'events',
     values: 'values',
@@ -119,6 +122,8 @@ export const insightWords = words('insight', {
     segmentSaved_other: 'Segment with {{count}} persons saved',
     openSegment: 'Open the segment',
     reach: 'Reach these people',
+    reachSays:
+      'A new journey for whoever stops here from now on. To reach exactly these people, save them as a segment.',
     noPersons: 'A formula has no people of its own: open one of its series.',
   },
   zh: {
@@ -175,6 +180,9 @@ export const insightWords = words('insight', {
     formula: '公式',
     persons: '人',
     perPerson: '次/人',
+    countUnit: '数量',
+    perPersonUnit: '人均次数',
+    sumUnit: '{{property}} 总和',
     sessions: '个会话',
     events: '次',
     values: '个值',
@@ -227,6 +235,7 @@ export const insightWords = words('insight', {
     segmentSaved_other: '已保存 {{count}} 人的人群',
     openSegment: '打开人群',
     reach: '触达这些用户',
+    reachSays: '新建旅程, 触达今后停在这一步的用户。如需触达当前这批用户, 请先存为人群。',
     noPersons: '公式本身不对应用户, 请打开其中的某个序列。',
   },
 });
