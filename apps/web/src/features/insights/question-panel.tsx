@@ -7,6 +7,7 @@ import type { Question } from '../../insights/question.ts';
 import { BreakdownPicker } from '../../ui/breakdown-picker.tsx';
 import { FilterBuilder } from '../../ui/filter-builder.tsx';
 import { refKey } from '../../ui/property-picker.tsx';
+import { BucketsField } from './buckets-field.tsx';
 import classes from './builder.module.css';
 import { FunnelEditor } from './funnel-editor.tsx';
 import { RetentionEditor } from './retention-editor.tsx';
@@ -49,6 +50,16 @@ export function QuestionPanel({ question, onChange }: QuestionPanelProps) {
             onChange={(refs) => setBreakdown(breakdownBy(breakdown, refs))}
           />
         )}
+        {breakdown !== null && 'by' in breakdown
+          ? breakdown.by.map((one, at) => (
+              <BucketsField
+                key={refKey(one.property)}
+                value={one}
+                event={event === '' ? null : event}
+                onChange={(next) => setBreakdown({ ...breakdown, by: breakdown.by.with(at, next) })}
+              />
+            ))
+          : null}
         {breakdown !== null && 'by' in breakdown ? (
           <NumberInput
             label={t('topValues')}
