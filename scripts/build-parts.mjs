@@ -4,6 +4,7 @@ import { bundle } from './bundle.mjs';
 import { root, runNode } from './run.mjs';
 
 const CHDB_HOST = 'packages/store/src/event-store/chdb-host/main.ts';
+const PROCESSOR = 'packages/collect/src/processor-thread/main.ts';
 
 async function script(args) {
   const { code, output } = await runNode(args);
@@ -23,13 +24,15 @@ function copyFiles(dist) {
   }
 }
 
-/** A program: its own bundle, the event store's host beside it (found as `./chdb-host.mjs`), and the files both read. */
-async function program(entry, dist, file) {
+/** A program: bundles by file name, which find each other as `./name.mjs`, and the files they read. */
+async function program(dist, entries) {
   mkdirSync(join(root, dist), { recursive: true });
-  const problem =
-    (await bundle(entry, `${dist}/${file}`)) || (await bundle(CHDB_HOST, `${dist}/chdb-host.mjs`));
-  if (!problem) copyFiles(dist);
-  return problem;
+  for (const [file, entry] of Object.entries({ ...entries, 'chdb-host.mjs': CHDB_HOST })) {
+    const problem = await bundle(entry, `${dist}/${file}`);
+    if (problem) return problem;
+  }
+  copyFiles(dist);
+  return '';
 }
 
 /** The data of the demo workspaces, beside the server's bundle. */
@@ -51,11 +54,16 @@ export function listParts() {
     },
     {
       name: 'server',
-      needs: ['apps/server/src/main.ts', CHDB_HOST, 'packages/store/migrations', 'examples/data'],
+      needs: ['apps/server/src/main.ts', CHDB_HOST, PROCESSOR, 'packages/store/migrations', 'examples/data'],
       inputs: ['packages', 'apps/server', 'examples/data'],
-      outputs: ['apps/server/dist/main.mjs', 'apps/server/dist/chdb-host.mjs', 'apps/server/dist/migrations'],
+      outputs: ['main.mjs', 'processor.mjs', 'chdb-host.mjs', 'migrations'].map(
+        (name) => `apps/server/dist/${name}`,
+      ),
       make: async () => {
-        const problem = await program('apps/server/src/main.ts', 'apps/server/dist', 'main.mjs');
+        const problem = await program('apps/server/dist', {
+          'main.mjs': 'apps/server/src/main.ts',
+          'processor.mjs': PROCESSOR,
+        });
         if (!problem) copyDemo('apps/server/dist');
         return problem;
       },
@@ -65,7 +73,7 @@ export function listParts() {
       needs: ['apps/cli/src/main.ts', CHDB_HOST],
       inputs: ['packages', 'apps/cli'],
       outputs: ['apps/cli/dist/skylantern.mjs', 'apps/cli/dist/chdb-host.mjs'],
-      make: () => program('apps/cli/src/main.ts', 'apps/cli/dist', 'skylantern.mjs'),
+      make: () => program('apps/cli/dist', { 'skylantern.mjs': 'apps/cli/src/main.ts' }),
     },
     {
       name: 'web',

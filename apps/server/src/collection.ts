@@ -2,17 +2,12 @@ import {
   type Door,
   EVENT_STORE_FEEDER,
   forgetOldMessages,
-  loadEnrichers,
-  makeClockCorrection,
+  type LiveEvents,
   makeDoor,
-  makeKnownNames,
-  makeWorkspaceClock,
   removePassedBatches,
   startEventStoreFeeder,
-  startProcessor,
+  startProcessorThread,
 } from '@skylantern/collect';
-import type { StoredEvent } from '@skylantern/contracts';
-import type { Executor } from '@skylantern/store';
 import type { Logger } from 'pino';
 import type { Metrics } from './metrics.ts';
 import type { Stores } from './open-stores.ts';
@@ -38,11 +33,11 @@ export interface CollectionPorts {
   geoDatabasePath: string | null;
   /** Consumers of event_batch besides the event store, which must pass before a batch is removed. */
   otherConsumers: readonly string[];
-  onProcessed(rows: readonly StoredEvent[]): void;
+  onProcessed(live: readonly LiveEvents[]): void;
   onStored(workspaceIds: ReadonlySet<string>): void;
 }
 
-/** Door, processor and event store feeder, joined. */
+/** Door, processor (in a thread of its own) and event store feeder, joined. */
 export async function startCollection(ports: CollectionPorts): Promise<Collection> {
   const { stores, logger, metrics, workspaces } = ports;
   const { state, events, log } = stores;
@@ -50,34 +45,17 @@ export async function startCollection(ports: CollectionPorts): Promise<Collectio
   const feeder = await startEventStoreFeeder({ state, events, logger, onFed: ports.onStored });
   let waiters: { offset: number; resolve: () => void }[] = [];
   let lag = 0;
-  const clocks = new Map<string, { timeZone: string; clock: ReturnType<typeof makeWorkspaceClock> }>();
-  const processor = await startProcessor({
+  const processor = await startProcessorThread({
     log,
     state,
     logger,
-    ports: {
-      enrich: await loadEnrichers(
-        ports.geoDatabasePath === null ? {} : { geoDatabasePath: ports.geoDatabasePath },
-      ),
-      timeOf: makeClockCorrection(),
-      knownNames: makeKnownNames(),
-      now: () => new Date(),
-      async clockOf(_db: Executor, workspaceId) {
-        const workspace = await workspaces.findWorkspace(workspaceId);
-        if (workspace === null) return null;
-        const known = clocks.get(workspaceId);
-        if (known?.timeZone === workspace.timeZone) return known.clock;
-        const clock = makeWorkspaceClock(workspace.timeZone);
-        clocks.set(workspaceId, { timeZone: workspace.timeZone, clock });
-        return clock;
-      },
-    },
-    onProcessed(rows, counts) {
-      metrics.eventsProcessed('stored', rows.length);
-      metrics.eventsProcessed('duplicate', counts.duplicates);
-      metrics.eventsProcessed('quarantined', counts.setAside);
+    geoDatabasePath: ports.geoDatabasePath,
+    onProcessed(batch) {
+      metrics.eventsProcessed('stored', batch.stored);
+      metrics.eventsProcessed('duplicate', batch.duplicates);
+      metrics.eventsProcessed('quarantined', batch.setAside);
       feeder.wake();
-      ports.onProcessed(rows);
+      ports.onProcessed(batch.live);
       const due = waiters.filter((waiter) => waiter.offset < processor.position());
       waiters = waiters.filter((waiter) => waiter.offset >= processor.position());
       for (const waiter of due) waiter.resolve();

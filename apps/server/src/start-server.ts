@@ -58,8 +58,8 @@ export async function startServer(config: ServerConfig, logger: Logger): Promise
       metrics,
       geoDatabasePath: config.geoDatabasePath,
       otherConsumers: [ENGAGE_CONSUMER],
-      onProcessed(rows) {
-        live.publish(rows);
+      onProcessed(arrived) {
+        live.publish(arrived);
         onIdentified();
       },
       onStored: (workspaceIds) => versions.bump(workspaceIds),

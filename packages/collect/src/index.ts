@@ -9,7 +9,6 @@ export { segmentItem } from './dialects/segment.ts';
 export { type Door, type KeyOwner, makeDoor, type Taken } from './door/door.ts';
 export { decodeRecord, encodeRecord, IMPORT_SOURCE, type LogRecord } from './door/log-record.ts';
 export { MAX_BODY_BYTES, openBody } from './door/open-body.ts';
-export { type EnrichEvent, loadEnrichers } from './enrich/index.ts';
 export * from './imports/index.ts';
 export {
   type Batch,
@@ -23,8 +22,8 @@ export {
 export { listOverrideRows, listPersonRows, type StoreChanges } from './process/changes.ts';
 export { forgetOldMessages } from './process/drop-duplicates.ts';
 export { EVENT_STORE_FEEDER, type Feeder, startEventStoreFeeder } from './process/event-store-feeder.ts';
-export { type ProcessPorts, processBatch } from './process/process-batch.ts';
-export { type Processor, startProcessor } from './process/processor.ts';
-export { makeKnownNames } from './process/property-names.ts';
-export { makeClockCorrection } from './process/time-of.ts';
-export { makeWorkspaceClock } from './process/workspace-clock.ts';
+export {
+  type ProcessorThread,
+  startProcessorThread,
+} from './processor-thread/start-processor-thread.ts';
+export type { LiveEvents, ProcessedBatch } from './processor-thread/words.ts';

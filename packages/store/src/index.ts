@@ -3,4 +3,5 @@ export * from './data-directory/index.ts';
 export * from './event-log/index.ts';
 export * from './event-store/index.ts';
 export type { Executor } from './executor.ts';
+export { findProgramEntry, type ProgramEntry, startThread } from './program-entry.ts';
 export * from './state-store/index.ts';

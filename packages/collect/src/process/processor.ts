@@ -1,5 +1,5 @@
 import type { StoredEvent } from '@skylantern/contracts';
-import type { EventLog, StateStore } from '@skylantern/store';
+import type { LogConsumer, StateStore } from '@skylantern/store';
 import { sql } from 'kysely';
 import { callOf } from '../dialects/call-of.ts';
 import { decodeRecord, type LogRecord } from '../door/log-record.ts';
@@ -24,7 +24,8 @@ export interface Processor {
 }
 
 export interface ProcessorOptions {
-  log: EventLog;
+  /** The event log, read from this offset on. */
+  openConsumer(from: number): Promise<LogConsumer>;
   state: StateStore;
   ports: ProcessPorts;
   logger: ProcessorLog;
@@ -34,12 +35,12 @@ export interface ProcessorOptions {
 
 /** The one consumer of the event log: identifies, enriches and stores batch after batch until stopped. */
 export async function startProcessor(options: ProcessorOptions): Promise<Processor> {
-  const { log, state, logger } = options;
+  const { state, logger } = options;
   const stopping = new AbortController();
   let position = (await readCursor(state.tables<object>(), PROCESSOR)).position;
   const newest = await sql<{ id: number | null }>`select max(id) as id from event_batch`.execute(state);
   let lastBatchId = newest.rows[0]?.id ?? 0;
-  const consumer = await log.openConsumer({ from: position });
+  const consumer = await options.openConsumer(position);
 
   async function run(): Promise<void> {
     while (!stopping.signal.aborted) {

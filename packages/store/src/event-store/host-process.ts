@@ -1,8 +1,8 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { Compile } from 'typebox/compile';
+import type { ProgramEntry } from '../program-entry.ts';
 import { type HostOrder, hostWord } from './chdb-host/host-words.ts';
-import type { HostEntry } from './host-entry.ts';
 
 const checkWord = Compile(hostWord);
 const keptErrorBytes = 4_000;
@@ -26,7 +26,7 @@ function firstWord(child: ChildProcess, signal: AbortSignal): Promise<unknown> {
 
 /** Starts the process and resolves when it answers queries. */
 export async function startHost(
-  entry: HostEntry,
+  entry: ProgramEntry,
   order: HostOrder,
   startWithinMs: number,
 ): Promise<HostProcess> {

@@ -1,5 +1,4 @@
 export * from './event-store.ts';
-export { findHostEntry, type HostEntry } from './host-entry.ts';
 export * from './migrate-event-store.ts';
 export * from './open-embedded-event-store.ts';
 export * from './open-remote-event-store.ts';

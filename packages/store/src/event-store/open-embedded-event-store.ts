@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { type ClickHouseClient, ClickHouseLogLevel, createClient } from '@clickhouse/client';
 import { SkylanternError } from '@skylantern/contracts';
+import { findProgramEntry, type ProgramEntry } from '../program-entry.ts';
 import { makeEventStore } from './clickhouse-event-store.ts';
 import type { EventStore } from './event-store.ts';
-import { findHostEntry, type HostEntry } from './host-entry.ts';
 import { type HostProcess, startHost } from './host-process.ts';
 import { superviseHost } from './host-supervisor.ts';
 
@@ -18,7 +18,7 @@ export interface EmbeddedEventStoreOptions {
   readonly startWithinMs?: number | undefined;
   readonly onDeath?: ((facts: { pid: number; stderr: string }) => void) | undefined;
   /** Where the child process begins; found beside this code when not given. */
-  readonly hostEntry?: HostEntry | undefined;
+  readonly hostEntry?: ProgramEntry | undefined;
 }
 
 export interface EmbeddedEventStore extends EventStore {
@@ -34,7 +34,9 @@ export async function openEmbeddedEventStore(
   options: EmbeddedEventStoreOptions,
 ): Promise<EmbeddedEventStore> {
   const { directory, memoryBytes = null, threads = null, startWithinMs = 30_000 } = options;
-  const entry = options.hostEntry ?? findHostEntry(import.meta.url);
+  const entry =
+    options.hostEntry ??
+    findProgramEntry(import.meta.url, { name: 'chdb-host', source: './chdb-host/main.ts' });
   const password = randomBytes(24).toString('base64url');
   const supervisor = await superviseHost({
     start: () => startHost(entry, { directory, password, memoryBytes, threads }, startWithinMs),

@@ -8,9 +8,10 @@ export {
 export {
   openEmbeddedStateStore,
   openExternalStateStore,
+  openStateStore,
   type StateStoreOptions,
 } from './open-state-store.ts';
 export { restoreStateStore } from './restore-state-store.ts';
-export type { StateStore, TransactionOptions } from './state-store.ts';
+export type { StateConnection, StateStore, TransactionOptions } from './state-store.ts';
 export { isRepeatable, storeError } from './store-errors.ts';
 export { textArray } from './text-array.ts';

@@ -3,7 +3,7 @@ import pg from 'pg';
 import { POSTGRES_USER } from './initialise-postgres.ts';
 import { Listener } from './listener.ts';
 import { MAX_CONNECTIONS, PostgresServer } from './postgres-server.ts';
-import type { StateStore } from './state-store.ts';
+import type { StateConnection, StateStore } from './state-store.ts';
 import { isRepeatable, storeError } from './store-errors.ts';
 import { valueTypes } from './value-types.ts';
 
@@ -30,15 +30,21 @@ export async function openEmbeddedStateStore(
 }
 
 /** Your PostgreSQL. Throws `store.unavailable` if it cannot be reached. */
-export async function openExternalStateStore(
+export const openExternalStateStore = (
   databaseUrl: string,
   options: StateStoreOptions = {},
+): Promise<StateStore> => openStateStore({ connectionString: databaseUrl }, options);
+
+/** A PostgreSQL that somebody else runs. Throws `store.unavailable` if it cannot be reached. */
+export async function openStateStore(
+  connection: StateConnection,
+  options: StateStoreOptions = {},
 ): Promise<StateStore> {
-  const store = makeStateStore(
-    'external',
-    { connectionString: databaseUrl },
-    { ...options, whenReady: () => Promise.resolve(), stop: () => Promise.resolve() },
-  );
+  const store = makeStateStore('external', connection, {
+    ...options,
+    whenReady: () => Promise.resolve(),
+    stop: () => Promise.resolve(),
+  });
   try {
     await store.pool.query('select 1');
     return store;
@@ -53,7 +59,7 @@ interface Making extends StateStoreOptions {
   stop: () => Promise<void>;
 }
 
-function makeStateStore(kind: StateStore['kind'], connection: pg.ClientConfig, making: Making): StateStore {
+function makeStateStore(kind: StateStore['kind'], connection: StateConnection, making: Making): StateStore {
   const { whenReady, stop, onLog, poolSize = 20 } = making;
   const config = { ...connection, types: valueTypes, application_name: 'skylantern' };
   const pool = new pg.Pool({
@@ -81,6 +87,7 @@ function makeStateStore(kind: StateStore['kind'], connection: pg.ClientConfig, m
   return {
     kind,
     pool,
+    connection,
     // The table interface is a view of the same connection: Kysely keeps nothing of it at run time.
     tables: <T>() => kysely as unknown as Kysely<T>,
     getExecutor: () => kysely.getExecutor(),

@@ -1,5 +1,5 @@
 import type { IsolationLevel, Kysely, QueryExecutorProvider, Transaction } from 'kysely';
-import type { Pool } from 'pg';
+import type { ClientConfig, Pool } from 'pg';
 
 export interface TransactionOptions {
   /** Default: read committed. */
@@ -8,10 +8,15 @@ export interface TransactionOptions {
   retries?: number;
 }
 
+/** How to reach it; may be sent to another thread. */
+export type StateConnection = Pick<ClientConfig, 'connectionString' | 'host' | 'port' | 'user' | 'database'>;
+
 /** PostgreSQL, our own or yours. As an executor of Kysely it runs statements outside any transaction. */
 export interface StateStore extends QueryExecutorProvider {
   readonly kind: 'embedded' | 'external';
   readonly pool: Pool;
+  /** For another thread or process of ours, which opens it with `openStateStore`. */
+  readonly connection: StateConnection;
   /** One Kysely over the pool, seen through the caller's table interface. */
   tables<T>(): Kysely<T>;
   transaction<T, R>(fn: (trx: Transaction<T>) => Promise<R>, options?: TransactionOptions): Promise<R>;

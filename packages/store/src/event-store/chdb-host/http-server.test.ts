@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { findHostEntry } from '../host-entry.ts';
+import { findProgramEntry } from '../../program-entry.ts';
 import { type HostProcess, startHost } from '../host-process.ts';
 
 const password = 'a password of a test';
@@ -12,7 +12,7 @@ let host: HostProcess;
 
 beforeAll(async () => {
   directory = await mkdtemp(join(tmpdir(), 'chdb-host-'));
-  const entry = findHostEntry(new URL('../host-entry.ts', import.meta.url).href);
+  const entry = findProgramEntry(import.meta.url, { name: 'chdb-host', source: './main.ts' });
   host = await startHost(entry, { directory, password, memoryBytes: null, threads: null }, 30_000);
 });
 afterAll(async () => {

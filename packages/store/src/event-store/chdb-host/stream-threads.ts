@@ -1,8 +1,7 @@
-import { createRequire } from 'node:module';
-import { pathToFileURL } from 'node:url';
-import { Worker } from 'node:worker_threads';
+import type { Worker } from 'node:worker_threads';
 import Type, { type Static } from 'typebox';
 import { Compile } from 'typebox/compile';
+import { startThread } from '../../program-entry.ts';
 import { type EngineQuery, preparation } from './engine.ts';
 
 const word = Type.Union([
@@ -13,19 +12,6 @@ const word = Type.Union([
   Type.Object({ is: Type.Literal('failed'), message: Type.String() }),
 ]);
 const checkWord = Compile(word);
-
-/** In the source, a thread must load tsx by itself: `--import` reaches the main thread only. */
-function startThread(entry: URL): Worker {
-  if (!entry.pathname.endsWith('.ts')) return new Worker(entry);
-  const tsx = pathToFileURL(
-    createRequire(entry)
-      .resolve('tsx/esm/api')
-      .replace(/\.cjs$/, '.mjs'),
-  ).href;
-  const load = `import(${JSON.stringify(tsx)}).then(({ register }) => { register(); return import(${JSON.stringify(entry.href)}); })`;
-  const text = `const awake = setInterval(() => {}, 1000); ${load}.finally(() => clearInterval(awake));`;
-  return new Worker(text, { eval: true });
-}
 
 /** One order, one word back. */
 function ask(thread: Worker, order: unknown): Promise<Static<typeof word>> {
