@@ -13,4 +13,5 @@ export * from './period.ts';
 export * from './property.ts';
 export * from './route.ts';
 export * from './routes/index.ts';
+export * from './rule-draft.ts';
 export * from './schema-fault.ts';

@@ -13,6 +13,7 @@ import type { WorkspaceDirectory } from '../workspaces/directory.ts';
 import { makeAdminRoutes } from './admin.ts';
 import { makeChannelRoutes } from './channels.ts';
 import { makeCollectionRoutes } from './collection.ts';
+import { makeEffectRoutes } from './effects.ts';
 import { makeImportRoutes } from './imports.ts';
 import { makeInsightRoutes } from './insights.ts';
 import { makeJourneyRoutes } from './journeys.ts';
@@ -60,7 +61,8 @@ export function makeRoutes(ports: RoutePorts): HandledRoute[] {
     ...makeSqlRoutes({ events }),
     ...makeChannelRoutes({ state, encryptionKey: ports.secrets.encryptionKey, preview: engage.preview }),
     ...makeJourneyRoutes({ state }),
-    ...makeMessageRoutes({ state, events, preview: engage.preview }),
+    ...makeMessageRoutes({ state, preview: engage.preview }),
+    ...makeEffectRoutes({ state, events }),
     ...makeTrackingRoutes({ tracking: engage.tracking }),
     ...makeOverviewRoutes({ state, events }),
   ];

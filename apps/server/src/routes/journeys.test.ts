@@ -11,10 +11,11 @@ import {
 } from '@skylantern/testkit';
 import Fastify from 'fastify';
 import { sql } from 'kysely';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import type { Authenticator } from '../http/authenticate.ts';
 import { registerErrors, registerRoutes } from '../http/router.ts';
 import { makeChannelRoutes } from './channels.ts';
+import { makeEffectRoutes } from './effects.ts';
 import { makeJourneyRoutes } from './journeys.ts';
 import { makeMessageRoutes } from './messages.ts';
 import { acceptForms, makeTrackingRoutes } from './tracking.ts';
@@ -54,7 +55,8 @@ beforeAll(async () => {
     [
       ...makeChannelRoutes({ state, encryptionKey, preview }),
       ...makeJourneyRoutes({ state }),
-      ...makeMessageRoutes({ state, events, preview }),
+      ...makeMessageRoutes({ state, preview }),
+      ...makeEffectRoutes({ state, events }),
       ...makeTrackingRoutes({ tracking }),
     ],
     authenticator,
@@ -147,6 +149,8 @@ test('a rule from the first channel to its effect, over HTTP', async () => {
     recordEvents: async () => undefined,
   });
   await mails;
+  const uncopied = sql`select from assignment where exposed_at is not null and not is_copied`;
+  await vi.waitFor(async () => expect((await uncopied.execute(state)).rows).toEqual([]), { timeout: 5000 });
   await engagement.stop();
 
   const list = (await call('GET', '/api/v1/journeys?limit=1')).body;
@@ -168,6 +172,15 @@ test('a rule from the first channel to its effect, over HTTP', async () => {
     effect: { state: 'too-early', because: 'no-control' },
     hasShareChanged: false,
   });
+
+  const draft = await call('POST', '/api/v1/journeys', { name: 'Not yet', definition });
+  const { items } = (await call('GET', '/api/v1/effects')).body;
+  expect(items).toEqual([{ journeyId: journey.id, name: 'Remind them', ...effect }]);
+  const both = `/api/v1/effects?journey=${journey.id}&journey=${draft.body.id}`;
+  expect((await call('GET', both)).body.items).toHaveLength(1);
+  expect((await call('GET', '/api/v1/journeys?search=REMIND')).body.items).toMatchObject([
+    { id: journey.id },
+  ]);
 
   await call('PUT', '/api/v1/engagement-settings', { cap: { messages: 3, per: '24h' }, quietHours: null });
   expect((await call('GET', '/api/v1/engagement-settings')).body).toEqual({
@@ -203,6 +216,23 @@ test('a rule from the first channel to its effect, over HTTP', async () => {
   expect([oneClick.statusCode, oneClick.body, await count()]).toEqual([200, 'unsubscribed', 1]);
 });
 
+test('a draft is saved incomplete; publishing says what is missing', async () => {
+  const definition: RuleDefinition = {
+    trigger: { on: 'event-without', what: { event: 'viewed' }, without: { event: '' }, within: '1d' },
+    message: { channelId: '', topic: 'offers', template: { kind: 'email', subject: '', text: 'Hi' } },
+    controlShare: 0.1,
+    reentry: { policy: 'once' },
+  };
+  const saved = await call('POST', '/api/v1/journeys', { name: 'Half', definition });
+  expect(saved.body).toMatchObject({ state: 'draft', draft: definition, published: null });
+  const refused = await call('POST', `/api/v1/journeys/${saved.body.id}/publish`);
+  expect([refused.status, refused.body.error.field]).toEqual([400, 'trigger.without.event']);
+  expect(refused.body.error.message).toBe(
+    'trigger.without.event: choose an event; message.channelId: choose a channel; ' +
+      'message.template.subject: write a subject',
+  );
+});
+
 test('another workspace sees none of it', async () => {
   await sql`insert into workspace (id, name) values ('ws_other', 'other')`.execute(state);
   await sql`insert into journey (id, workspace_id, name, draft) values ('jrn_other', 'ws_other', 'x', '{}')`.execute(
@@ -214,6 +244,7 @@ test('another workspace sees none of it', async () => {
   for (const path of ['/runs', '/messages']) {
     expect((await call('GET', `/api/v1/journeys/jrn_other${path}`)).body.items).toEqual([]);
   }
+  expect((await call('GET', '/api/v1/effects?journey=jrn_other')).body.items).toEqual([]);
   for (const verb of ['publish', 'pause', 'resume', 'end']) {
     expect((await call('POST', `/api/v1/journeys/jrn_other/${verb}`)).status).toBe(404);
   }

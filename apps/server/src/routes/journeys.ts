@@ -69,6 +69,7 @@ export function makeJourneyRoutes({ state }: { state: StateStore }): HandledRout
           select ${summaryColumns} from journey j left join journey_version v on v.id = j.active_version
           where j.workspace_id = ${workspaceId} and (${after} = '' or j.id < ${after})
             and (${input.query.state ?? null}::text is null or j.state = ${input.query.state ?? null})
+            and strpos(lower(j.name), lower(${input.query.search ?? ''})) > 0
           order by j.id desc limit ${limit}`.execute(db);
         return found.rows.map(summaryOf);
       }),

@@ -1,17 +1,13 @@
 import {
-  getEffect,
   type JsonObject,
   listJourneyMessages,
   listPersonMessages,
   type MessageReply,
   previewMessage,
-  type RuleDefinition,
-  SkylanternError,
   sendTestMessage,
 } from '@skylantern/contracts';
-import { countEffect, type Preview, publicIdOf } from '@skylantern/engage';
-import type { EventStore, StateStore } from '@skylantern/store';
-import { describeEffect } from '@skylantern/verify';
+import { type Preview, publicIdOf } from '@skylantern/engage';
+import type { StateStore } from '@skylantern/store';
 import { sql } from 'kysely';
 import { type HandledRoute, handle } from '../http/handle.ts';
 import { audit } from '../workspaces/audit.ts';
@@ -19,12 +15,8 @@ import { sendReply } from './channels.ts';
 import { labelOf } from './journeys.ts';
 import { newestFirst } from './newest-first.ts';
 
-export function makeMessageRoutes(ports: {
-  state: StateStore;
-  events: EventStore;
-  preview: Preview;
-}): HandledRoute[] {
-  const { events, preview } = ports;
+export function makeMessageRoutes(ports: { state: StateStore; preview: Preview }): HandledRoute[] {
+  const { preview } = ports;
   const db = ports.state.tables<object>();
   return [
     handle(previewMessage, async ({ workspaceId, input }) =>
@@ -90,55 +82,7 @@ export function makeMessageRoutes(ports: {
         { at: (row) => row.decidedAt, item: messageReply },
       ),
     ),
-    handle(getEffect, async ({ workspaceId, input, signal }) => {
-      const rule = await loadRule(workspaceId, input.params.id);
-      const { controlShare: plannedControlShare, goal } = rule.definition;
-      const { hasShareChanged } = rule;
-      if (goal === undefined) return { counts: null, plannedControlShare, hasShareChanged, effect: null };
-      const asked = {
-        workspaceId,
-        journeyId: input.params.id,
-        goal,
-        now: new Date(),
-        timeZone: rule.timeZone,
-      };
-      const counts = await countEffect(events, asked, signal);
-      const effect = describeEffect({ ...counts, plannedControlShare });
-      if (effect.state === 'known')
-        return { counts, plannedControlShare, hasShareChanged, effect: knownOf(effect) };
-      return { counts, plannedControlShare, hasShareChanged, effect };
-    }),
   ];
-
-  async function loadRule(workspaceId: string, id: string) {
-    const found = await sql<{ definition: RuleDefinition; hasShareChanged: boolean; timeZone: string }>`
-      select coalesce(v.definition, j.draft) as definition, w.time_zone as "timeZone",
-        (select count(distinct a.definition -> 'controlShare') from journey_version a where a.journey_id = j.id) > 1
-          as "hasShareChanged"
-      from journey j join workspace w on w.id = j.workspace_id left join journey_version v on v.id = j.active_version
-      where j.id = ${id} and j.workspace_id = ${workspaceId}`.execute(db);
-    const row = found.rows[0];
-    if (row === undefined) throw new SkylanternError('not-found', 'there is no such rule in this workspace');
-    return row;
-  }
-}
-
-type Known = Extract<ReturnType<typeof describeEffect>, { state: 'known' }>;
-
-/** Copies the read-only intervals into what the contract says. */
-function knownOf({ confidence, rate, lift, difference, pValue, incremental, verdict }: Known) {
-  const copy = ([low, high]: readonly [number, number]): [number, number] => [low, high];
-  return {
-    state: 'known' as const,
-    confidence,
-    rate,
-    lift: { relative: lift.relative, interval: lift.interval === null ? null : copy(lift.interval) },
-    difference: { points: difference.points, interval: copy(difference.interval) },
-    pValue,
-    incremental: { conversions: incremental.conversions, interval: copy(incremental.interval) },
-    verdict,
-    value: null,
-  };
 }
 
 function requestOf(

@@ -2,6 +2,7 @@ import Type, { type Static } from 'typebox';
 import { Duration } from '../duration.ts';
 import { journeyStates, messageDecisions, messageStates, RuleDefinition, TimeOfDay } from '../journey.ts';
 import { defineRoute } from '../route.ts';
+import { RuleDraft } from '../rule-draft.ts';
 import { Done, Instant, Nullable, PageOf, PageQuery } from './shared.ts';
 
 const closed = { additionalProperties: false };
@@ -26,8 +27,8 @@ export type JourneySummary = Static<typeof JourneySummary>;
 
 export const JourneyDetail = Type.Object({
   ...JourneySummary.properties,
-  /** What is edited. */
-  draft: RuleDefinition,
+  /** What is edited; may be incomplete. */
+  draft: RuleDraft,
   /** What new runs follow; null before the first publishing. */
   published: Nullable(RuleDefinition),
   hasUnpublishedChanges: Type.Boolean(),
@@ -42,17 +43,22 @@ export const listJourneys = defineRoute({
   says: 'Rules of the workspace, newest first.',
   tag: 'journeys',
   access: 'viewer',
-  query: Type.Object({ state: Type.Optional(State), ...PageQuery.properties }),
+  query: Type.Object({
+    state: Type.Optional(State),
+    /** In the name. */
+    search: Type.Optional(Type.String({ maxLength: 200 })),
+    ...PageQuery.properties,
+  }),
   reply: PageOf(JourneySummary),
 });
 
 export const createJourney = defineRoute({
   method: 'POST',
   path: '/api/v1/journeys',
-  says: 'Make a rule as a draft; it does nothing until it is published.',
+  says: 'Make a rule as a draft; it may be incomplete, and does nothing until it is published.',
   tag: 'journeys',
   access: 'editor',
-  body: Type.Object({ name: Name, definition: RuleDefinition }, closed),
+  body: Type.Object({ name: Name, definition: RuleDraft }, closed),
   reply: JourneyDetail,
 });
 
@@ -73,7 +79,7 @@ export const updateJourney = defineRoute({
   tag: 'journeys',
   access: 'editor',
   params: JourneyParams,
-  body: Type.Object({ name: Type.Optional(Name), definition: Type.Optional(RuleDefinition) }, closed),
+  body: Type.Object({ name: Type.Optional(Name), definition: Type.Optional(RuleDraft) }, closed),
   reply: JourneyDetail,
 });
 
@@ -88,7 +94,10 @@ const changeOf = <const Verb extends string>(verb: Verb, says: string) =>
     reply: JourneyDetail,
   });
 
-export const publishJourney = changeOf('publish', 'Check the draft, freeze it as a version, and let it run.');
+export const publishJourney = changeOf(
+  'publish',
+  'Check the draft, which has to be complete, freeze it as a version, and let it run.',
+);
 export const pauseJourney = changeOf(
   'pause',
   'Let nobody in and send nothing; those inside stay where they are.',
@@ -229,6 +238,25 @@ export const getEffect = defineRoute({
   access: 'viewer',
   params: JourneyParams,
   reply: EffectReply,
+});
+
+const Id = Type.String({ maxLength: 100 });
+
+export const listEffects = defineRoute({
+  method: 'GET',
+  path: '/api/v1/effects',
+  says: 'Effects of several published rules at once: of those named (repeat `journey`), else of the newest.',
+  tag: 'journeys',
+  access: 'viewer',
+  query: Type.Object({
+    journey: Type.Optional(Type.Union([Type.Array(Id, { maxItems: 100 }), Id])),
+    limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 100, default: 20 })),
+  }),
+  reply: Type.Object({
+    items: Type.Array(
+      Type.Object({ journeyId: Type.String(), name: Type.String(), ...EffectReply.properties }),
+    ),
+  }),
 });
 
 const EngagementSettings = Type.Object(

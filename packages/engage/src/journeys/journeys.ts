@@ -6,6 +6,7 @@ import { endRuns } from '../engine/end-runs.ts';
 import { ENGAGEMENT_CHANNEL } from '../engine/start-engagement.ts';
 import { checkRule } from '../rules/check-rule.ts';
 import { compileRule, hashGraph } from '../rules/compile-rule.ts';
+import { finishRule } from '../rules/finish-rule.ts';
 
 const END_AT_ONCE = 500;
 
@@ -14,6 +15,7 @@ export interface JourneyRow {
   workspaceId: string;
   name: string;
   state: JourneyState;
+  /** May be incomplete until it is published. */
   draft: RuleDefinition;
   activeVersion: string | null;
   timeZone: string;
@@ -145,12 +147,13 @@ export async function getJourney(
 }
 
 async function publishVersion(db: Executor, row: JourneyRow, by: string, now: Date): Promise<number> {
+  const rule = finishRule(row.draft);
   const channel = await sql<{ type: string }>`select type from channel
-    where id = ${row.draft.message.channelId} and workspace_id = ${row.workspaceId} and archived_at is null`.execute(
+    where id = ${rule.message.channelId} and workspace_id = ${row.workspaceId} and archived_at is null`.execute(
     db,
   );
-  checkRule(row.draft, { now, workspaceTimeZone: row.timeZone, channelType: channel.rows[0]?.type ?? null });
-  const graph = compileRule(row.draft);
+  checkRule(rule, { now, workspaceTimeZone: row.timeZone, channelType: channel.rows[0]?.type ?? null });
+  const graph = compileRule(rule);
   const hash = hashGraph(graph);
   const latest = await sql<{ id: string; number: number; hash: string }>`
     select id, number, hash from journey_version where journey_id = ${row.id} order by number desc limit 1`.execute(
@@ -162,7 +165,7 @@ async function publishVersion(db: Executor, row: JourneyRow, by: string, now: Da
   const versionId = isSame ? last.id : `${row.id}.${number}`;
   if (!isSame) {
     await sql`insert into journey_version (id, journey_id, number, definition, graph, hash, published_by, created_at)
-      values (${versionId}, ${row.id}, ${number}, ${JSON.stringify(row.draft)}::jsonb, ${JSON.stringify(graph)}::jsonb,
+      values (${versionId}, ${row.id}, ${number}, ${JSON.stringify(rule)}::jsonb, ${JSON.stringify(graph)}::jsonb,
         ${hash}, ${by}, ${now})`.execute(db);
   }
   const next = nextOccurrence(graph.trigger, row.timeZone, now);
