@@ -1,8 +1,15 @@
+import { benchFirstCall } from './first-call.ts';
 import { benchIngest } from './ingest.ts';
 import { benchQuery } from './query.ts';
 import { type Figure, reportOf } from './report.ts';
+import { benchStart } from './start.ts';
 
-const benches: Record<string, () => Promise<Figure[]>> = { ingest: benchIngest, query: benchQuery };
+const benches: Record<string, () => Promise<Figure[]>> = {
+  'first-call': benchFirstCall,
+  ingest: benchIngest,
+  query: benchQuery,
+  start: benchStart,
+};
 
 const chosen = process.argv.slice(2);
 for (const [name, bench] of Object.entries(benches)) {

@@ -20,7 +20,8 @@ export interface Engine {
   /** Begins what may begin; resolves when it has begun. */
   send(): Promise<Promise<void>[]>;
   tell(): Promise<Date | null>;
-  watch(): Promise<void>;
+  /** Answers whether it looked: not before its time. */
+  watch(): Promise<boolean>;
   /** The next `watch` looks at once. */
   watchSoon(): void;
   tidy(): Promise<void>;
@@ -34,7 +35,8 @@ export interface Engine {
   position(): number;
 }
 
-export function makeEngine(ports: EngagementPorts): Engine {
+/** `onDecided` is told at once of messages that may be sent and of what may be told. */
+export function makeEngine(ports: EngagementPorts, onDecided: () => void = () => undefined): Engine {
   const settings = { ...defaultSettings, ...ports.settings };
   const pace = makeSendPace();
   let position = 0;
@@ -45,13 +47,18 @@ export function makeEngine(ports: EngagementPorts): Engine {
   async function decide(): Promise<void> {
     for (;;) {
       const taken = await takeEvents(ports, settings);
-      if (taken !== null) {
-        position = taken;
-        continue;
+      if (taken !== null) position = taken.position;
+      // Heard is what had come in when we looked: to wait for a quiet moment would starve the runs under load.
+      if (taken?.hasMore === true) continue;
+      const due = await findDue(ports);
+      if (due.occurrences) {
+        await noteOccurrences(ports);
+        await runOccurrences(ports, settings);
       }
-      await noteOccurrences(ports);
-      await runOccurrences(ports, settings);
-      if ((await runDue(ports)) === 0) return;
+      // Who has just come in is due too.
+      const count = due.runs || due.occurrences ? await runDue(ports) : 0;
+      if (count === 0) return;
+      onDecided();
     }
   }
 
@@ -60,8 +67,8 @@ export function makeEngine(ports: EngagementPorts): Engine {
     const calls: Promise<void>[] = [];
     for (;;) {
       const begun = await sendDue(ports, settings, pace);
-      if (begun.length === 0) return calls;
-      calls.push(...begun);
+      calls.push(...begun.calls);
+      if (!begun.hasMore) return calls;
     }
   }
 
@@ -74,11 +81,12 @@ export function makeEngine(ports: EngagementPorts): Engine {
     return null;
   }
 
-  async function watch(): Promise<void> {
-    if (ports.now().getTime() - lastWatch < settings.segmentEveryMs) return;
+  async function watch(): Promise<boolean> {
+    if (ports.now().getTime() - lastWatch < settings.segmentEveryMs) return false;
     lastWatch = ports.now().getTime();
     isWatching = await hasWatchedSegments(ports.state.tables<object>());
     if (isWatching) await watchSegments(ports);
+    return isWatching;
   }
 
   async function nextDecisionAt(): Promise<Date | null> {
@@ -129,6 +137,18 @@ export function makeEngine(ports: EngagementPorts): Engine {
       await tell();
     },
   };
+}
+
+/** One question instead of a transaction for each: mostly there is nothing. */
+async function findDue(ports: EngagementPorts): Promise<{ occurrences: boolean; runs: boolean }> {
+  const now = ports.now();
+  const found = await sql<{ occurrences: boolean; runs: boolean }>`select
+    exists (select from journey where state = 'live' and next_at <= ${now})
+      or exists (select from journey_occurrence where finished_at is null) as occurrences,
+    exists (select from run where state = 'waiting' and wake_at <= ${now}) as runs`.execute(
+    ports.state.tables<object>(),
+  );
+  return found.rows[0] ?? { occurrences: false, runs: false };
 }
 
 function earliest(times: readonly (Date | null)[]): Date | null {

@@ -27,23 +27,27 @@ interface QueuedMessage {
 const columns = sql`id, workspace_id as "workspaceId", journey_id as "journeyId", run_id as "runId", person,
   channel_id as "channelId", channel_type as "channelType", topic, address, content, attempts`;
 
-/**
- * Writes down that messages are being sent (attempt and lease), commits, and only then calls. Answers the calls
- * that were begun; each resolves when its outcome is written down.
- */
+export interface Begun {
+  /** Each resolves when its outcome is written down. */
+  calls: Promise<void>[];
+  /** Whether other messages may be due, of channels that have room. */
+  hasMore: boolean;
+}
+
+/** Writes down that messages are being sent (attempt and lease), commits, and only then calls. */
 export async function sendDue(
   ports: EngagementPorts,
   settings: EngagementSettings,
   pace: SendPace,
-): Promise<Promise<void>[]> {
+): Promise<Begun> {
   const { state } = ports;
-  const leased = await state.transaction(
+  const { leased, hasMore } = await state.transaction(
     async (trx) => {
       const now = ports.now();
       const found = await sql<QueuedMessage>`select ${columns} from message
         where state = 'queued' and due_at <= ${now} and channel_id <> all(${pace.busy(now)}::text[])
         order by due_at, id limit ${CLAIM} for update skip locked`.execute(trx);
-      if (found.rows.length === 0) return [];
+      if (found.rows.length === 0) return { leased: [], hasMore: false };
       await at(ports, 'send.claimed');
       const channelIds = found.rows.map((row) => row.channelId);
       const open = await openChannels(trx, channelIds, ports.encryptionKey);
@@ -63,16 +67,17 @@ export async function sendDue(
       await sql`update message set state = 'sending', attempts = attempts + 1,
         lease_until = ${new Date(now.getTime() + settings.leaseMs)}
         where id = any(${leased.map(({ message }) => message.id)}::uuid[])`.execute(trx);
-      return leased;
+      return { leased, hasMore: found.rows.length === CLAIM };
     },
     { retries: 3 },
   );
   if (leased.length > 0) await at(ports, 'send.leased');
-  return leased.map(({ message, channel }) =>
+  const calls = leased.map(({ message, channel }) =>
     attempt(ports, settings, message, channel)
       .catch((cause: unknown) => ports.logger.error({ cause, messageId: message.id }, 'message.not-recorded'))
       .finally(() => pace.release(channel.id)),
   );
+  return { calls, hasMore };
 }
 
 async function attempt(
@@ -213,6 +218,11 @@ async function tellOutcome(
 
 /** Attempts that nobody answers for any more: repeated where that cannot double, else shown as unknown. */
 export async function recoverAttempts(ports: EngagementPorts): Promise<number> {
+  const waiting =
+    await sql`select from message where state = 'sending' and lease_until <= ${ports.now()} limit 1`.execute(
+      ports.state.tables<object>(),
+    );
+  if (waiting.rows.length === 0) return 0;
   const count = await ports.state.transaction(async (trx) => {
     const now = ports.now();
     const found = await sql<QueuedMessage>`select ${columns} from message

@@ -10,6 +10,8 @@ import { ENGAGE_CONSUMER } from './take-events.ts';
 export const ENGAGEMENT_CHANNEL = 'engagement';
 const LONGEST_SLEEP_MS = 60_000;
 const SHORTEST_SLEEP_MS = 20; // for what is due but held by another; news comes by wake()
+/** Three events tell of one message: together they are one record of the log, and one batch to identify. */
+const TELL_TOGETHER_MS = 200;
 
 export interface Engagement {
   /** Says that there may be something to do: events were identified, a rule was published. */
@@ -26,9 +28,12 @@ export async function startEngagement(ports: EngagementPorts): Promise<Engagemen
     db,
   );
   let first = (await readCursor(db, ENGAGE_CONSUMER)).position;
-  const engine = makeEngine(ports);
+  const engine = makeEngine(ports, () => {
+    sending.wake();
+    telling.wake();
+  });
   const out = new Set<Promise<void>>();
-  const telling = makeLoop(ports, 'engagement.telling-failed', () => engine.tell());
+  const telling = makeLoop(ports, 'engagement.telling-failed', () => engine.tell(), TELL_TOGETHER_MS);
   const sending = makeLoop(ports, 'engagement.sending-failed', async () => {
     for (const call of await engine.send()) {
       out.add(call);
@@ -44,10 +49,8 @@ export async function startEngagement(ports: EngagementPorts): Promise<Engagemen
   const deciding = makeLoop(ports, 'engagement.deciding-failed', async () => {
     await engine.decide();
     first = Math.max(first, engine.position());
-    sending.wake();
-    telling.wake();
-    await engine.watch();
-    await engine.decide();
+    if (await engine.watch()) await engine.decide();
+    // Tracking and ended rules leave something to tell, too, and wake us for it.
     sending.wake();
     telling.wake();
     if (ports.now().getTime() - tidiedAt > HOUR_MS) {
@@ -74,15 +77,21 @@ export async function startEngagement(ports: EngagementPorts): Promise<Engagemen
   };
 }
 
-/** Does `work` when woken, and at the time that it names itself; after a failure again, ever later. */
-function makeLoop(ports: EngagementPorts, failure: string, work: () => Promise<Date | null>) {
+/**
+ * Does `work` when woken, and at the time that it names itself; after a failure again, ever later. Once woken it
+ * lingers, so that what comes in the meantime is done together.
+ */
+function makeLoop(ports: EngagementPorts, failure: string, work: () => Promise<Date | null>, lingerMs = 0) {
   let isStopped = false;
   let isWoken = true;
   let wakeUp = () => {};
+  let stopLingering = () => {};
 
   async function run(): Promise<void> {
     let failures = 0;
-    while (!isStopped) {
+    for (;;) {
+      if (lingerMs > 0) await pause(lingerMs, (end) => (stopLingering = end));
+      if (isStopped) return;
       isWoken = false;
       let sleepMs = LONGEST_SLEEP_MS;
       try {
@@ -95,18 +104,19 @@ function makeLoop(ports: EngagementPorts, failure: string, work: () => Promise<D
         sleepMs = Math.min(30_000, 100 * 2 ** failures);
         isWoken = false;
       }
-      await sleep(Math.min(LONGEST_SLEEP_MS, Math.max(sleepMs, SHORTEST_SLEEP_MS)));
+      sleepMs = Math.min(LONGEST_SLEEP_MS, Math.max(sleepMs, SHORTEST_SLEEP_MS));
+      if (!isWoken) await pause(sleepMs, (end) => (wakeUp = end));
     }
   }
 
-  function sleep(ms: number): Promise<void> {
-    if (isWoken || isStopped) return Promise.resolve();
+  function pause(ms: number, mayEnd: (end: () => void) => void): Promise<void> {
+    if (isStopped) return Promise.resolve();
     return new Promise((resolve) => {
       const timer = setTimeout(resolve, ms);
-      wakeUp = () => {
+      mayEnd(() => {
         clearTimeout(timer);
         resolve();
-      };
+      });
     });
   }
 
@@ -119,6 +129,7 @@ function makeLoop(ports: EngagementPorts, failure: string, work: () => Promise<D
     async stop() {
       isStopped = true;
       wakeUp();
+      stopLingering();
       await running;
     },
   };

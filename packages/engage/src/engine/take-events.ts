@@ -16,34 +16,40 @@ const BATCHES = 20;
 /** How long before now an event may have happened and still find a wait that is opened after it arrived. */
 const NOTICED_MS = 3_600_000;
 
+export interface Taken {
+  /** The cursor's new place. */
+  position: number;
+  /** Whether there may be more that had come in already. */
+  hasMore: boolean;
+}
+
 /**
  * Takes the next batches of identified events: answers waits, begins runs, moves the cursor, in one transaction.
- * Answers the cursor's new place; null when there was nothing.
+ * Null when there was nothing.
  */
 export async function takeEvents(
   ports: EngagementPorts,
   settings: EngagementSettings,
-): Promise<number | null> {
-  const { state } = ports;
-  const peeked = await readCursor(state.tables<object>(), ENGAGE_CONSUMER);
-  const waiting = await sql`select from event_batch where id > ${peeked.position} limit 1`.execute(
-    state.tables<object>(),
+): Promise<Taken | null> {
+  const waiting = await sql`select from event_batch where id > coalesce(
+    (select position from cursor where consumer = ${ENGAGE_CONSUMER}), 0) limit 1`.execute(
+    ports.state.tables<object>(),
   );
   if (waiting.rows.length === 0) return null;
-  const position = await takeBatches(ports, settings, takeRows).catch((cause: unknown) => {
+  const taken = await takeBatches(ports, settings, takeRows).catch((cause: unknown) => {
     if (!isDataFault(cause)) throw cause;
-    ports.logger.error({ cause, position: peeked.position }, 'events.retried-singly');
+    ports.logger.error({ cause }, 'events.retried-singly');
     return takeBatches(ports, settings, takeSingly);
   });
   await at(ports, 'events.committed');
-  return position;
+  return taken;
 }
 
 async function takeBatches(
   ports: EngagementPorts,
   settings: EngagementSettings,
   take: typeof takeRows,
-): Promise<number | null> {
+): Promise<Taken | null> {
   return ports.state.transaction(
     async (trx) => {
       await lockEntries(trx, 'alone');
@@ -58,7 +64,7 @@ async function takeBatches(
       }
       await at(ports, 'events.entered');
       await writeCursor(trx, ENGAGE_CONSUMER, last.id);
-      return last.id;
+      return { position: last.id, hasMore: batches.length === BATCHES };
     },
     { retries: 3 },
   );
