@@ -1,4 +1,5 @@
 import { Text, UnstyledButton } from '@mantine/core';
+import { listEffects } from '@skylantern/contracts';
 import {
   IconActivity,
   IconArrowRight,
@@ -15,15 +16,21 @@ import { useSections } from '../../frame/sections.ts';
 import { useWords } from '../../i18n/i18n.ts';
 import { useHere } from '../../session.ts';
 import { AppLink } from '../../ui/app-link.tsx';
+import { useCall } from '../../use-call.ts';
 import { trendAddress } from './asks.ts';
 import classes from './home.module.css';
 import type { Overview } from './home-screen.tsx';
 import { homeWords } from './words.ts';
 
+/** How many rules are looked at for an effect. */
+const NEWEST = 20;
+
 interface Tile {
   key: 'collect' | 'identify' | 'analyze' | 'segment' | 'engage' | 'verify';
   icon: typeof IconActivity;
   value: number | null;
+  /** In place of the value: what is no plain number. */
+  shown?: string;
   unit: string;
   before?: number;
   /** A second fact under the number. */
@@ -49,6 +56,7 @@ export function LoopTiles({ overview, onPeople }: LoopTilesProps) {
     trendAddress(null, measure, overview.lastDay ?? today, today);
   const { events, newPersons, activePersons, messages, segments, journeysLive } = overview;
   const journeys = has('/journeys') ? '/journeys' : '/insights';
+  const verify = useVerifyTile(journeysLive, journeys);
   const tiles: Tile[] = [
     {
       key: 'collect',
@@ -100,14 +108,7 @@ export function LoopTiles({ overview, onPeople }: LoopTilesProps) {
       ...(journeysLive === 0 ? {} : { note: `${number(journeysLive)} ${t('journeysLive')}` }),
       link: { href: journeys, says: journeysLive === 0 ? t('makeJourney') : t('seeJourneys') },
     },
-    {
-      key: 'verify',
-      icon: IconScale,
-      value: journeysLive === 0 ? null : journeysLive,
-      unit: journeysLive === 0 ? '' : t('journeysLive'),
-      ...(journeysLive === 0 ? { note: t('noEffect') } : {}),
-      link: { href: journeys, says: journeysLive === 0 ? t('makeJourney') : t('seeEffects') },
-    },
+    verify,
   ];
   return (
     <ol className={classes['loop']} aria-label={t('loop')}>
@@ -120,11 +121,39 @@ export function LoopTiles({ overview, onPeople }: LoopTilesProps) {
   );
 }
 
+/** The effect of the newest rule that has one. */
+function useVerifyTile(journeysLive: number, journeys: string): Tile {
+  const t = useWords(homeWords);
+  const effects = useCall(listEffects, { query: { limit: NEWEST } }).data?.items ?? [];
+  const shared = { key: 'verify' as const, icon: IconScale, value: null, unit: '' };
+  const known = effects.find(({ effect }) => effect?.state === 'known');
+  if (known?.effect?.state === 'known') {
+    const { lift, verdict } = known.effect;
+    return {
+      ...shared,
+      shown: change(1 + lift.relative, 1),
+      unit: t('lift'),
+      note: t(`lift_${verdict}`, { name: known.name }),
+      link: { href: `/journeys/${known.journeyId}`, says: t('seeEffect') },
+    };
+  }
+  const early = effects.find(({ effect }) => effect !== null);
+  if (early !== undefined) {
+    return {
+      ...shared,
+      note: t('tooEarly', { name: early.name }),
+      link: { href: `/journeys/${early.journeyId}`, says: t('seeEffect') },
+    };
+  }
+  const link = { href: journeys, says: journeysLive === 0 ? t('makeJourney') : t('seeJourneys') };
+  return { ...shared, note: t(journeysLive === 0 ? 'noEffect' : 'noGoal'), link };
+}
+
 function LoopTile({ tile, name }: { tile: Tile; name: string }) {
   const { icon: Icon, value, unit, before, note, onOpen, link } = tile;
   const shown: ReactNode = (
-    <span className={classes['number']} title={number(value)}>
-      {(value ?? 0) < 1_000_000 ? number(value) : compactNumber(value)}
+    <span className={classes['number']} title={tile.shown ?? number(value)}>
+      {tile.shown ?? ((value ?? 0) < 1_000_000 ? number(value) : compactNumber(value))}
     </span>
   );
   const isUp = value !== null && before !== undefined && value > before;

@@ -1,6 +1,7 @@
-import { Button, SegmentedControl, Text } from '@mantine/core';
-import { getEffect, type JourneySummary, journeyStates, listJourneys } from '@skylantern/contracts';
-import { IconPlus, IconRoute } from '@tabler/icons-react';
+import { Button, Group, SegmentedControl, Text, TextInput } from '@mantine/core';
+import { useDebouncedValue } from '@mantine/hooks';
+import { type EffectReply, type JourneySummary, journeyStates, listJourneys } from '@skylantern/contracts';
+import { IconPlus, IconRoute, IconSearch } from '@tabler/icons-react';
 import { useNavigate } from '@tanstack/react-router';
 import { useMemo, useState } from 'react';
 import { change as changeText, NOTHING, number, percent } from '../../format/format.ts';
@@ -12,9 +13,9 @@ import { type Column, DataTable } from '../../ui/data-table.tsx';
 import { EmptyState } from '../../ui/empty-state.tsx';
 import { InsightFrame } from '../../ui/insight-frame.tsx';
 import { PageHeader } from '../../ui/page-header.tsx';
-import { useCall } from '../../use-call.ts';
 import { usePages } from '../../use-pages.ts';
 import { StateBadge } from './state-badge.tsx';
+import { useEffects } from './use-effects.ts';
 import { journeyWords } from './words.ts';
 
 const filters = ['all', ...journeyStates] as const;
@@ -28,12 +29,21 @@ export function JourneysScreen() {
   const navigate = useNavigate();
   const { can } = useHere();
   const [filter, setFilter] = useState<Filter>('all');
+  const [typed, setTyped] = useState('');
+  const [search] = useDebouncedValue(typed.trim(), 200);
   const pages = usePages(
     listJourneys,
-    { query: { limit: PAGE, ...(filter === 'all' ? {} : { state: filter }) } },
+    {
+      query: {
+        limit: PAGE,
+        ...(filter === 'all' ? {} : { state: filter }),
+        ...(search === '' ? {} : { search }),
+      },
+    },
     { keep: true },
   );
-  const columns = useColumns();
+  const columns = useColumns(useEffects(pages.items));
+  const isNarrowed = filter !== 'all' || search !== '' || typed !== '';
   const make = can('editor') ? (
     <Button
       component="a"
@@ -47,22 +57,33 @@ export function JourneysScreen() {
   return (
     <>
       <PageHeader title={t('journeys')} says={t('says')} action={make} />
-      {pages.items.length === 0 && filter === 'all' ? null : (
-        <SegmentedControl
-          mb="sm"
-          maw="100%"
-          aria-label={t('state')}
-          value={filter}
-          data={filters.map((one) => ({ value: one, label: t(one) }))}
-          onChange={(chosen) => setFilter(filters.find((one) => one === chosen) ?? 'all')}
-        />
+      {pages.items.length === 0 && !isNarrowed ? null : (
+        <Group gap="md" mb="sm">
+          <TextInput
+            flex="1 1 200px"
+            maw={360}
+            type="search"
+            aria-label={t('find')}
+            placeholder={t('find')}
+            leftSection={<IconSearch size={16} stroke={1.6} aria-hidden />}
+            value={typed}
+            onChange={(event) => setTyped(event.currentTarget.value)}
+          />
+          <SegmentedControl
+            maw="100%"
+            aria-label={t('state')}
+            value={filter}
+            data={filters.map((one) => ({ value: one, label: t(one) }))}
+            onChange={(chosen) => setFilter(filters.find((one) => one === chosen) ?? 'all')}
+          />
+        </Group>
       )}
       <InsightFrame
         answer={pages.answer}
         height={200}
         isEmpty={(items) => items.length === 0}
         empty={
-          filter === 'all' ? (
+          !isNarrowed ? (
             <EmptyState
               icon={<IconRoute size={28} stroke={1.5} />}
               title={t('noJourneys')}
@@ -70,7 +91,7 @@ export function JourneysScreen() {
               action={make}
             />
           ) : (
-            <Text c="dimmed">{t('noneInState')}</Text>
+            <Text c="dimmed">{t(search === '' ? 'noneInState' : 'noneFound')}</Text>
           )
         }
       >
@@ -93,7 +114,7 @@ export function JourneysScreen() {
   );
 }
 
-function useColumns(): Column<JourneySummary>[] {
+function useColumns(effects: ReadonlyMap<string, EffectReply>): Column<JourneySummary>[] {
   const t = useWords(journeyWords);
   const { timeZone } = useHere().workspace;
   return useMemo(() => {
@@ -131,15 +152,15 @@ function useColumns(): Column<JourneySummary>[] {
         key: 'converted',
         title: t('converted'),
         isNumber: true,
-        value: () => null,
-        draw: (journey) => <EffectCell journey={journey} show="converted" />,
+        value: ({ id }) => convertedShare(effects.get(id)),
+        draw: ({ id }) => percent(convertedShare(effects.get(id))),
       },
       {
         key: 'lift',
         title: t('lift'),
         isNumber: true,
-        value: () => null,
-        draw: (journey) => <EffectCell journey={journey} show="lift" />,
+        value: ({ id }) => liftOf(effects.get(id)),
+        draw: ({ id }) => <Lift reply={effects.get(id)} />,
       },
       {
         key: 'changed',
@@ -151,22 +172,22 @@ function useColumns(): Column<JourneySummary>[] {
         ),
       },
     ];
-  }, [t, timeZone]);
+  }, [t, timeZone, effects]);
 }
 
-/** Asked for each row that somebody entered; both columns share one answer. */
-function EffectCell({ journey, show }: { journey: JourneySummary; show: 'converted' | 'lift' }) {
+function convertedShare(reply: EffectReply | undefined): number | null {
+  const treated = reply?.counts?.treated;
+  return treated === undefined || treated.persons === 0 ? null : treated.converted / treated.persons;
+}
+
+const liftOf = (reply: EffectReply | undefined): number | null =>
+  reply?.effect?.state === 'known' ? reply.effect.lift.relative : null;
+
+function Lift({ reply }: { reply: EffectReply | undefined }) {
   const t = useWords(journeyWords);
-  const hasPeople = journey.entered > 0;
-  const found = useCall(getEffect, { params: { id: journey.id } }, { enabled: hasPeople });
-  const reply = found.data;
-  if (reply === undefined || reply.counts === null) return NOTHING;
-  const { treated } = reply.counts;
-  if (show === 'converted') {
-    return treated.persons === 0 ? NOTHING : percent(treated.converted / treated.persons);
-  }
-  const { effect } = reply;
-  if (effect?.state !== 'known') return <span title={t('tooEarly')}>{NOTHING}</span>;
+  const effect = reply?.effect ?? null;
+  if (effect === null) return NOTHING;
+  if (effect.state !== 'known') return <span title={t('tooEarly')}>{NOTHING}</span>;
   const tone =
     effect.verdict === 'undecided'
       ? 'var(--mantine-color-dimmed)'

@@ -9,6 +9,8 @@ export const journeyWords = words('journeys', {
     noJourneysSays:
       'This page will list your journeys with how many people entered, what was sent, and what it changed. The first is made in a few minutes.',
     noneInState: 'No journey is in this state.',
+    noneFound: 'No journey has this in its name.',
+    find: 'Find a journey',
     name: 'Name',
     state: 'State',
     all: 'All',
@@ -152,6 +154,8 @@ export const journeyWords = words('journeys', {
     noJourneys: '还没有旅程',
     noJourneysSays: '此页将列出你的旅程: 进入人数、发送情况和带来的变化。几分钟即可创建第一个。',
     noneInState: '没有处于该状态的旅程。',
+    noneFound: '没有名称匹配的旅程。',
+    find: '查找旅程',
     name: '名称',
     state: '状态',
     all: '全部',

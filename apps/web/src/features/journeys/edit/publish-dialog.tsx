@@ -1,10 +1,13 @@
 import { Button, Group, List, Modal, Stack } from '@mantine/core';
-import type { RuleDefinition } from '@skylantern/contracts';
+import { getEngagementSettings, type RuleDefinition } from '@skylantern/contracts';
 import { number } from '../../../format/format.ts';
 import { useWords } from '../../../i18n/i18n.ts';
+import { useHere } from '../../../session.ts';
 import { ConfirmByName } from '../../../ui/confirm-by-name.tsx';
 import { Sentence } from '../../../ui/sentence.tsx';
+import { useCall } from '../../../use-call.ts';
 import classes from '../journeys.module.css';
+import { isQuietAt } from './quiet-now.ts';
 import { ruleText } from './rule-text.ts';
 import { useRuleSurroundings } from './use-rule-surroundings.ts';
 import { useSegmentSize } from './when-section.tsx';
@@ -68,14 +71,31 @@ export function PublishDialog(props: PublishDialogProps) {
 function Says({ rule, wasPublished, people }: PublishDialogProps & { people: number | null }) {
   const t = useWords(ruleWords);
   const around = useRuleSurroundings();
+  const { timeZone } = useHere().workspace;
+  const settings = useCall(getEngagementSettings, {});
   const { trigger, controlShare, goal } = rule;
+  const forAll = settings.data?.quietHours ?? null;
+  const quiet = rule.quietHours ?? (forAll === null ? null : { ...forAll, do: 'delay' as const });
+  const quietText = (isAtOnce: boolean): string => {
+    if (quiet === null) return '';
+    const isNow = isAtOnce && isQuietAt(new Date(), quiet, timeZone);
+    const times = { from: quiet.from, until: quiet.to, zone: timeZone };
+    return t(`${isNow ? 'quietNow' : 'quietThen'}_${quiet.do}`, times);
+  };
   const lines: string[] = [];
   if (trigger.on === 'event' || trigger.on === 'event-without') lines.push(t('fromNowOn'));
-  else if (trigger.on === 'segment-entered') {
-    lines.push(
-      trigger.includePresent === true ? t('presentToo', { people: number(people) }) : t('fromNowEntered'),
-    );
-  } else lines.push(t('atTimeSays', { people: number(people) }));
+  else if (trigger.on === 'segment-entered' && trigger.includePresent !== true)
+    lines.push(t('fromNowEntered'));
+  else {
+    const held = people === null ? null : Math.round(people * controlShare);
+    const shown = {
+      people: number(people),
+      held: number(held),
+      reached: number(people === null || held === null ? null : people - held),
+    };
+    lines.push(t(trigger.on === 'at-time' ? 'atTimeSays' : 'presentToo', shown));
+    if (quiet !== null) lines.push(quietText(trigger.on === 'segment-entered' && rule.delay === undefined));
+  }
   if (wasPublished) lines.push(t('runningKeep'));
   if (controlShare === 0) lines.push(t('controlWarn'));
   if (goal === undefined) lines.push(t('goalWarn'));

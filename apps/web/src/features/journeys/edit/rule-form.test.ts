@@ -1,4 +1,4 @@
-import { RuleDefinition } from '@skylantern/contracts';
+import { RuleDefinition, RuleDraft } from '@skylantern/contracts';
 import { Check } from 'typebox/value';
 import { describe, expect, test } from 'vitest';
 import { ruleSearch } from '../rule-search.ts';
@@ -118,4 +118,13 @@ test('every missing part is named at its place', () => {
     quietHours: 'quietSame',
     'goal.what': 'narrowAny',
   });
+});
+
+test('whatever is missing, it can be kept as a draft, and comes back as it was', () => {
+  for (const on of ['event-without', 'segment-entered', 'at-time'] as const) {
+    const form = { ...newRule({}, starters), on, topic: 'Big Sale', subject: '', html: '' };
+    const draft = ruleOfForm(form);
+    expect([Check(RuleDraft, draft), Check(RuleDefinition, draft)]).toEqual([true, false]);
+    expect(ruleOfForm(formOfRule(draft, starters))).toEqual(draft);
+  }
 });

@@ -1,4 +1,5 @@
-import { Alert, Badge, Button, Group } from '@mantine/core';
+import { Alert, Button, Group } from '@mantine/core';
+import { notifications } from '@mantine/notifications';
 import {
   createJourney,
   getJourney,
@@ -21,6 +22,7 @@ import { TitleField } from '../../segments/title-field.tsx';
 import classes from '../journeys.module.css';
 import { ruleSearch } from '../rule-search.ts';
 import { StateBadge } from '../state-badge.tsx';
+import { Missing } from './missing.tsx';
 import { PublishDialog } from './publish-dialog.tsx';
 import { faultsOfForm, formOfRule, newRule, type RuleForm, ruleOfForm } from './rule-form.ts';
 import { ruleText } from './rule-text.ts';
@@ -87,17 +89,18 @@ function RuleEditor({ journey, first }: { journey: JourneyDetail | null; first: 
     return !isFaulty;
   };
   const store = async (definition: RuleDefinition): Promise<string> => {
-    const body = { name: name.trim(), definition };
+    const body = { name: name.trim() || t('untitled'), definition };
     const reply =
       id === null ? await create.mutateAsync({ body }) : await update.mutateAsync({ params: { id }, body });
     setId(reply.id);
-    setSaved({ form, name });
+    setName(body.name);
+    setSaved({ form, name: body.name });
     return reply.id;
   };
   const save = async () => {
-    if (!check()) return;
     publish.reset();
     const stored = await store(rule);
+    notifications.show({ message: t('saved'), color: 'green' });
     void navigate({ to: '/journeys/$id/edit', params: { id: stored }, replace: true, ignoreBlocker: true });
   };
   const goLive = async () => {
@@ -129,9 +132,6 @@ function RuleEditor({ journey, first }: { journey: JourneyDetail | null; first: 
         state={
           <Group gap={8}>
             <StateBadge state={journey?.state ?? 'draft'} />
-            {isTried && isFaulty ? (
-              <Badge color="red">{Object.keys(faults).length + (name.trim() === '' ? 1 : 0)}</Badge>
-            ) : null}
           </Group>
         }
         action={
@@ -157,11 +157,10 @@ function RuleEditor({ journey, first }: { journey: JourneyDetail | null; first: 
       <div className={classes['sentence']} aria-live="polite">
         <Sentence {...ruleText(rule, around)} />
       </div>
-      {isTried && isFaulty ? (
-        <Alert color="red" variant="light" mb="md" role="alert">
-          {t('fixFirst')}
-        </Alert>
-      ) : error === null ? null : (
+      {isFaulty && (isTried || journey !== null) ? (
+        <Missing faults={faults} isNamed={name.trim() !== ''} isTried={isTried} />
+      ) : null}
+      {error === null ? null : (
         <Alert color="red" variant="light" mb="md" role="alert" title={explain(error).what}>
           {explain(error).whole}
         </Alert>

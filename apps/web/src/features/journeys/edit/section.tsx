@@ -23,10 +23,14 @@ export function useEditing(): Editing {
   return editing;
 }
 
+/** Parts of the form, in their order. */
+export const ruleParts = ['when', 'wait', 'send', 'whoNot', 'goal'] as const;
+export type RulePart = (typeof ruleParts)[number];
+
 /** One part of the rule under its word: When, Wait, Send, Who not, Goal. */
-export function Section({ title, children }: { title: string; children: ReactNode }) {
+export function Section({ title, part, children }: { title: string; part: RulePart; children: ReactNode }) {
   return (
-    <section className={classes['section']} aria-label={title}>
+    <section id={`rule-${part}`} className={classes['section']} aria-label={title}>
       <h2>{title}</h2>
       <div className={classes['fields']}>{children}</div>
     </section>

@@ -22,7 +22,7 @@ export function SendSection() {
   const items = channels.data?.items ?? [];
   const isNone = channels.data !== undefined && items.length === 0;
   return (
-    <Section title={t('send')}>
+    <Section part="send" title={t('send')}>
       {isNone ? (
         <Alert color="amber" variant="light" maw={560}>
           {t('noChannels')}{' '}

@@ -17,7 +17,7 @@ export function WaitSection() {
   const t = useWords(ruleWords);
   const { form, change } = useEditing();
   return (
-    <Section title={t('wait')}>
+    <Section part="wait" title={t('wait')}>
       <div className={classes['line']}>
         <Select
           aria-label={t('waitHow')}
@@ -53,7 +53,7 @@ export function WaitSection() {
 export function WhoNotSection() {
   const t = useWords(ruleWords);
   return (
-    <Section title={t('whoNot')}>
+    <Section part="whoNot" title={t('whoNot')}>
       <Control />
       <Cap />
       <Quiet />
@@ -198,7 +198,7 @@ export function GoalSection() {
   const t = useWords(ruleWords);
   const { form, change } = useEditing();
   return (
-    <Section title={t('goal')}>
+    <Section part="goal" title={t('goal')}>
       <Switch
         label={t('goalOn')}
         checked={form.goalOn}

@@ -21,7 +21,7 @@ export function WhenSection() {
   const t = useWords(ruleWords);
   const { form, change } = useEditing();
   return (
-    <Section title={t('when')}>
+    <Section part="when" title={t('when')}>
       <Select
         aria-label={t('trigger')}
         maw={360}
