@@ -8,7 +8,7 @@ export { dialects } from './dialects/index.ts';
 export { segmentItem } from './dialects/segment.ts';
 export { type Door, type KeyOwner, makeDoor, type Taken } from './door/door.ts';
 export { decodeRecord, encodeRecord, IMPORT_SOURCE, type LogRecord } from './door/log-record.ts';
-export { MAX_BODY_BYTES, openBody } from './door/open-body.ts';
+export { MAX_BODY_BYTES, type OpenedBody, openBody } from './door/open-body.ts';
 export * from './imports/index.ts';
 export {
   type Batch,

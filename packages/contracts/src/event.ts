@@ -1,7 +1,22 @@
 import type { Json, JsonObject } from './property.ts';
 
 /** The calls that any dialect is decoded to. */
-export const eventKinds = ['track', 'page', 'screen', 'identify', 'group', 'alias'] as const;
+export const eventKinds = [
+  'track',
+  'page',
+  'screen',
+  'identify',
+  'group',
+  'alias',
+  // Two persons are one, as a server says that may say so (identity rule R6).
+  'merge',
+  // An identity is taken from its person.
+  'unbind',
+  // Properties of a person, of an account, of an item change; nothing else happened.
+  'profile',
+  'account',
+  'item',
+] as const;
 export type EventKind = (typeof eventKinds)[number];
 
 /** Names under which calls without a name of their own are stored. Forever. */
@@ -11,7 +26,46 @@ export const callNames = {
   identify: 'person_identified',
   group: 'account_joined',
   alias: 'identity_linked',
+  merge: 'persons_merged',
+  unbind: 'identity_unlinked',
+  profile: 'person_updated',
+  account: 'account_updated',
+  item: 'item_updated',
 } as const;
+
+/** Kinds that concern no person: they change something and are no row among the events. */
+export const kindsWithoutPerson: ReadonlySet<EventKind> = new Set(['account', 'item']);
+
+export const propertyOperators = [
+  'set',
+  // Only while the property has no value.
+  'set_once',
+  // Adds a number; a missing value counts as 0.
+  'increment',
+  // Puts a value, or each value of a list, at the end of a list.
+  'append',
+  // The same for values that the list does not hold yet.
+  'union',
+  // Takes a value, or each value of a list, out of a list.
+  'remove',
+  'unset',
+  // All properties; name is ''.
+  'delete',
+] as const;
+
+/** One change of one property. Idempotent by the id of the event that carries it. */
+export interface PropertyOperation {
+  op: (typeof propertyOperators)[number];
+  name: string;
+  /** Null for unset and delete. */
+  value: Json;
+}
+
+/** A product, an article: what events point to by its id. */
+export interface ItemKey {
+  type: string;
+  id: string;
+}
 
 /** One fact as a sender stated it, after its dialect was decoded and before anything was added. */
 export interface IncomingEvent {
@@ -21,15 +75,19 @@ export interface IncomingEvent {
   messageId: string;
   userId: string | null;
   anonymousId: string | null;
-  /** The other id of an `alias` call. */
+  /** The other id of an `alias` or `merge` call. */
   previousId: string | null;
-  /** The account key of a `group` call, or the account in whose name the person acted. */
+  /** The account key of a `group` or `account` call, or the account in whose name the person acted. */
   accountKey: string | null;
   /** Further typed identities, for instance `{ email: …, mobile: … }`. */
   identities: Record<string, string>;
   properties: JsonObject;
-  /** Person properties to set (account properties for a `group` call). */
+  /** Person properties to set (account properties for a `group` or `account` call, the item's for `item`). */
   traits: JsonObject;
+  /** Changes beyond setting, done in order after `traits` and to the same owner. */
+  operations?: PropertyOperation[];
+  /** What an `item` call is about. */
+  item?: ItemKey;
   context: JsonObject;
   /** When it happened by the sender's clock, ISO; null when the sender did not say. */
   occurredAt: string | null;

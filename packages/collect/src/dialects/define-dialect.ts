@@ -1,4 +1,11 @@
-import type { EventResult, IncomingEvent, Json, QuarantineReason } from '@skylantern/contracts';
+import type {
+  EventResult,
+  IncomingEvent,
+  Json,
+  QuarantineReason,
+  SkylanternError,
+} from '@skylantern/contracts';
+import type { OpenedBody } from '../door/open-body.ts';
 
 /** A request of any dialect, with its body opened. */
 export interface DialectRequest {
@@ -8,8 +15,7 @@ export interface DialectRequest {
   params: Readonly<Record<string, string>>;
   query: URLSearchParams;
   headers: Readonly<Record<string, string | string[] | undefined>>;
-  /** Null for a GET. */
-  body: Json;
+  body: OpenedBody;
   receivedAt: Date;
 }
 
@@ -29,6 +35,8 @@ export interface Decoded {
   /** The sender's clock when it sent, ISO; null when it did not say. */
   sentAt: string | null;
   items: DecodedItem[];
+  /** Checked and answered, but not kept: the dialect's debug mode. */
+  isDryRun?: boolean;
 }
 
 export interface DialectAnswer {
@@ -37,14 +45,28 @@ export interface DialectAnswer {
   body: string | Buffer | object;
 }
 
+export interface DialectRoute {
+  method: 'GET' | 'POST';
+  path: string;
+}
+
 /** One sender's language: where it speaks, how it is understood, what it wants to hear. */
 export interface Dialect {
   name: string;
   says: string;
-  routes: readonly { method: 'GET' | 'POST'; path: string }[];
+  routes: readonly DialectRoute[];
+  /** On a route that several dialects declare: whether this request is in this one's language. Default: it is. */
+  speaks?(request: DialectRequest): boolean;
   /** Throws `request.invalid` when the request as a whole cannot be understood. */
-  decode(request: DialectRequest): Decoded;
+  decode(request: DialectRequest): Decoded | Promise<Decoded>;
+  /** `results` are in the order of the decoded items. */
   answer(results: readonly EventResult[], request: DialectRequest): DialectAnswer;
+  /** The dialect's own words for refusing a whole request. Default: the product's. */
+  refuse?(cause: SkylanternError, request: DialectRequest): DialectAnswer;
+  /** What its SDKs ask before they send: settings, remote configuration. Answered without looking at any key. */
+  settings?: readonly (DialectRoute & {
+    answer(request: Omit<DialectRequest, 'body'>): DialectAnswer;
+  })[];
 }
 
 export const defineDialect = (dialect: Dialect): Dialect => dialect;

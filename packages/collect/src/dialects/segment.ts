@@ -2,13 +2,17 @@ import { randomUUID } from 'node:crypto';
 import {
   callNames,
   type EventKind,
+  eventKinds,
   type IncomingEvent,
   type Json,
   type JsonObject,
   SkylanternError,
 } from '@skylantern/contracts';
 import { checkEvent, MAX_EVENT_BYTES } from '../door/check-event.ts';
+import { jsonOf } from '../door/open-body.ts';
 import { type DecodedItem, type DialectRequest, defineDialect } from './define-dialect.ts';
+import { asId, asObject, asText, basicOf, bearerOf, setAside } from './read-values.ts';
+import { readOperations } from './segment-operations.ts';
 
 const MAX_BATCH = 2_500;
 const shortCalls: Record<string, EventKind> = {
@@ -24,7 +28,13 @@ const shortCalls: Record<string, EventKind> = {
   screen: 'screen',
   group: 'group',
   alias: 'alias',
+  merge: 'merge',
+  unbind: 'unbind',
+  profile: 'profile',
+  account: 'account',
+  item: 'item',
 };
+const kindsWithTraits: ReadonlySet<EventKind> = new Set(['identify', 'group', 'profile', 'account', 'item']);
 /** Traits that are also identities of the person. */
 const identityTraits = {
   email: 'email',
@@ -42,8 +52,8 @@ export const segment = defineDialect({
     { method: 'POST', path: '/v1/:call' },
     { method: 'POST', path: '/v1/import' },
   ],
-  decode(request) {
-    const body = asObject(request.body);
+  async decode(request) {
+    const body = asObject(await jsonOf(request, ['data']));
     if (body === null) throw new SkylanternError('request.invalid', 'the body must be a JSON object');
     const call = request.params['call'] ?? request.route.slice('/v1/'.length);
     const historical = call === 'import';
@@ -101,7 +111,7 @@ function decodeItem(
       raw,
       messageId,
       'unknown-type',
-      `type "${type.slice(0, 60)}" is not track, identify, page, screen, group or alias`,
+      `type "${type.slice(0, 60)}" is not one of ${eventKinds.join(', ')}`,
     );
   }
   return { event: decodeEvent(raw, kind, messageId, shared, historical) };
@@ -137,11 +147,15 @@ function decodeEvent(
     messageId,
     userId: asId(raw['userId']),
     anonymousId: asId(raw['anonymousId']),
-    previousId: kind === 'alias' ? asId(raw['previousId']) : null,
-    accountKey: asId(kind === 'group' ? raw['groupId'] : context['groupId']),
+    previousId: kind === 'alias' || kind === 'merge' ? asId(raw['previousId']) : null,
+    accountKey: asId(kind === 'group' || kind === 'account' ? raw['groupId'] : context['groupId']),
     identities,
     properties,
-    traits: kind === 'identify' || kind === 'group' ? traits : {},
+    traits: kindsWithTraits.has(kind) ? traits : {},
+    ...readOperations(raw),
+    ...(kind === 'item'
+      ? { item: { type: asText(raw['itemType']) ?? 'product', id: asId(raw['itemId']) ?? '' } }
+      : {}),
     context,
     occurredAt: asText(raw['timestamp']) ?? asText(raw['originalTimestamp']),
     historical,
@@ -149,31 +163,5 @@ function decodeEvent(
 }
 
 /** Basic authorization (key as the name), Bearer, or `writeKey` in the body. */
-function keyOf(request: DialectRequest, body: JsonObject): string | null {
-  const header = request.headers['authorization'];
-  const text = Array.isArray(header) ? header[0] : header;
-  const [scheme, value] = (text ?? '').split(' ');
-  if (value !== undefined && scheme?.toLowerCase() === 'basic') {
-    const name = Buffer.from(value, 'base64').toString('utf8').split(':')[0];
-    if (name !== undefined && name !== '') return name;
-  }
-  if (value !== undefined && scheme?.toLowerCase() === 'bearer') return value;
-  return asText(body['writeKey']) ?? request.query.get('writeKey');
-}
-
-function setAside(
-  raw: Json,
-  messageId: string,
-  reason: 'not-an-object' | 'too-large' | 'unknown-type',
-  detail: string,
-): DecodedItem {
-  return { setAside: { messageId, reason, detail, raw } };
-}
-
-const asObject = (value: Json | undefined): JsonObject | null =>
-  typeof value === 'object' && value !== null && !Array.isArray(value) ? value : null;
-const asText = (value: Json | undefined): string | null => (typeof value === 'string' ? value : null);
-const asId = (value: Json | undefined): string | null => {
-  if (typeof value === 'number') return String(value);
-  return typeof value === 'string' && value.trim() !== '' ? value : null;
-};
+const keyOf = (request: DialectRequest, body: JsonObject): string | null =>
+  basicOf(request)?.name || bearerOf(request) || asText(body['writeKey']) || request.query.get('writeKey');

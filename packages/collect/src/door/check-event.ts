@@ -1,4 +1,4 @@
-import type { IncomingEvent } from '@skylantern/contracts';
+import { type IncomingEvent, kindsWithoutPerson } from '@skylantern/contracts';
 import { callOf } from '../dialects/call-of.ts';
 import type { DecodedItem } from '../dialects/define-dialect.ts';
 
@@ -34,7 +34,11 @@ function findFault(event: IncomingEvent) {
   }
   const hasIdentity =
     event.userId !== null || event.anonymousId !== null || Object.keys(event.identities).length > 0;
-  if (!hasIdentity)
+  if (event.kind === 'account' && event.accountKey === null)
+    return fault('identity-missing', 'groupId is missing: name the account whose properties change');
+  if (event.kind === 'item' && !event.item?.id)
+    return fault('identity-missing', 'itemId is missing: name the item whose properties change');
+  if (!hasIdentity && !kindsWithoutPerson.has(event.kind))
     return fault('identity-missing', 'userId and anonymousId are both missing: send at least one');
   const at = event.occurredAt === null ? EARLIEST : Date.parse(event.occurredAt);
   if (Number.isNaN(at) || at < EARLIEST || at > LATEST) {
@@ -43,7 +47,8 @@ function findFault(event: IncomingEvent) {
       `timestamp "${String(event.occurredAt).slice(0, 60)}" is not a time since 1971`,
     );
   }
-  const properties = Object.keys(event.properties).length + Object.keys(event.traits).length;
+  const properties =
+    Object.keys(event.properties).length + Object.keys(event.traits).length + (event.operations?.length ?? 0);
   if (properties > MAX_PROPERTIES) {
     return fault('too-many-properties', `${properties} properties, at most ${MAX_PROPERTIES} are kept`);
   }

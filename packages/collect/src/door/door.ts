@@ -1,7 +1,7 @@
-import { type EventResult, type IncomingEvent, SkylanternError } from '@skylantern/contracts';
+import { callNames, type EventResult, type IncomingEvent, SkylanternError } from '@skylantern/contracts';
 import type { EventLog, Executor } from '@skylantern/store';
 import { LRUCache } from 'lru-cache';
-import type { Dialect, DialectRequest } from '../dialects/define-dialect.ts';
+import type { DecodedItem, Dialect, DialectRequest, SetAside } from '../dialects/define-dialect.ts';
 import { messageKey } from '../process/fact.ts';
 import { checkEvent } from './check-event.ts';
 import { encodeRecord, type LogRecord } from './log-record.ts';
@@ -57,10 +57,7 @@ export function makeDoor(ports: {
     });
     const offset = await append({ ...record, events: [...fresh.values()] }, [...fresh.keys()]);
     await Promise.all(earlier);
-    const setAside = record.setAside.map(
-      ({ messageId, reason, detail }): EventResult => ({ messageId, status: 'quarantined', reason, detail }),
-    );
-    return { offset, results: [...results, ...setAside] };
+    return { offset, results: [...results, ...record.setAside.map(quarantined)] };
   }
 
   async function append(record: LogRecord, keys: readonly string[]): Promise<number | null> {
@@ -78,7 +75,7 @@ export function makeDoor(ports: {
 
   return {
     async take(dialect, request, sender) {
-      const decoded = dialect.decode(request);
+      const decoded = await dialect.decode(request);
       if (decoded.key === null || decoded.key === '') {
         throw new SkylanternError(
           'auth.write-key-unknown',
@@ -88,7 +85,8 @@ export function makeDoor(ports: {
       const owner = await ports.findKey(decoded.key);
       if (owner === null)
         throw new SkylanternError('auth.write-key-unknown', 'this write key is not known here');
-      const items = decoded.items.map(checkEvent);
+      const items = decoded.items.map((item) => checkEvent(asAllowed(item, owner)));
+      if (decoded.isDryRun === true) return { offset: null, results: items.map(dryResultOf) };
       const taken = await write({
         v: 1,
         workspaceId: owner.workspaceId,
@@ -100,7 +98,7 @@ export function makeDoor(ports: {
         events: items.flatMap((item) => ('event' in item ? [item.event] : [])),
         setAside: items.flatMap((item) => ('setAside' in item ? [item.setAside] : [])),
       });
-      return taken;
+      return { ...taken, results: inOrder(items, taken.results) };
     },
     takeOwn: (workspaceId, source, events, receivedAt) =>
       write({
@@ -115,4 +113,28 @@ export function makeDoor(ports: {
         setAside: [],
       }),
   };
+}
+
+/** Only a server may join two persons for good; from a page, which anybody can read, it is a link like any other. */
+function asAllowed(item: DecodedItem, owner: KeyOwner): DecodedItem {
+  if (!('event' in item) || item.event.kind !== 'merge' || owner.kind === 'server') return item;
+  return { event: { ...item.event, kind: 'alias', name: callNames.alias } };
+}
+
+const dryResultOf = (item: DecodedItem): EventResult =>
+  'event' in item ? { messageId: item.event.messageId, status: 'ok' } : quarantined(item.setAside);
+
+const quarantined = ({ messageId, reason, detail }: SetAside): EventResult => ({
+  messageId,
+  status: 'quarantined',
+  reason,
+  detail,
+});
+
+/** Results come as events first, then what was set aside; senders want them as they sent them. */
+function inOrder(items: readonly DecodedItem[], results: readonly EventResult[]): EventResult[] {
+  const events = items.filter((item) => 'event' in item).length;
+  let nextEvent = 0;
+  let nextSetAside = events;
+  return items.flatMap((item) => results['event' in item ? nextEvent++ : nextSetAside++] ?? []);
 }

@@ -9,28 +9,57 @@ const inflate = promisify(zlib.inflate);
 export const MAX_BODY_BYTES = 20_000_000;
 const MAX_RATIO = 100;
 
+/** What was in a request's bytes: JSON (null for a request without a body), the fields of a form, or plain text. */
+export type OpenedBody = { json: Json } | { form: URLSearchParams } | { text: string };
+
 /**
- * The JSON in a request's bytes, whatever its headers claim: gzip and zlib are recognised by their first bytes,
- * then JSON, then a form with `data=`, then base64. Inflation is capped by size and by ratio.
+ * Opens a body by its bytes, whatever its headers claim: gzip and zlib are recognised by their first bytes, then
+ * JSON, then a form, then base64 of any of these. Inflation is capped by size and by ratio.
  */
-export async function openBody(body: Buffer): Promise<Json> {
+export async function openBody(body: Buffer): Promise<OpenedBody> {
   const bytes = await unpack(body);
   const text = bytes.toString('utf8').trim();
-  const first = text[0];
-  if (first === '{' || first === '[') return parseJson(text);
-  if (/^(data|data_list|event)=/.test(text)) {
-    const value = [...new URLSearchParams(text).values()][0] ?? '';
-    return openText(value);
-  }
-  return openText(text);
+  if (startsJson(text)) return parseJson(text) ?? { text };
+  // A name, '=', and something that is not the padding of base64.
+  if (/^[A-Za-z_$][\w$.-]*=(?!=|$)/.test(text)) return { form: new URLSearchParams(text) };
+  return (await openBase64(text)) ?? { text };
 }
 
-async function openText(text: string): Promise<Json> {
-  if (text.startsWith('{') || text.startsWith('[')) return parseJson(text);
-  const decoded = await unpack(Buffer.from(text.replaceAll(' ', '+'), 'base64'));
+/** The JSON of a field: as it stands, or in base64, compressed or not. Throws `request.invalid`, naming the field. */
+export async function openField(text: string, name: string): Promise<Json> {
+  const opened = startsJson(text.trim()) ? parseJson(text) : await openBase64(text);
+  if (opened === null) throw new SkylanternError('request.invalid', `${name} is not valid JSON`);
+  return opened.json;
+}
+
+/** The JSON of a request, from its body, or from the first of the fields that its form or its query has. */
+export async function jsonOf(
+  request: { body: OpenedBody; query: URLSearchParams },
+  fields: readonly string[] = [],
+): Promise<Json> {
+  const { body, query } = request;
+  const hasOwn = 'json' in body && body.json !== null;
+  if (hasOwn) return body.json;
+  for (const name of fields) {
+    const value = ('form' in body ? body.form.get(name) : null) ?? query.get(name);
+    if (value !== null) return await openField(value, name);
+  }
+  const wanted = fields.length === 0 ? '' : `, or the field ${fields.join(' or ')}`;
+  throw new SkylanternError(
+    'request.invalid',
+    `the body is not valid JSON: send an object or an array${wanted}`,
+  );
+}
+
+const startsJson = (text: string) => text.startsWith('{') || text.startsWith('[');
+
+async function openBase64(text: string): Promise<{ json: Json } | null> {
+  // A form decoder has made spaces of the plus signs.
+  const plain = text.replaceAll(' ', '+').replaceAll(/\s/g, '');
+  if (!/^[\w+/-]+={0,2}$/.test(plain)) return null;
+  const decoded = await unpack(Buffer.from(plain, 'base64'));
   const inner = decoded.toString('utf8').trim();
-  if (inner.startsWith('{') || inner.startsWith('[')) return parseJson(inner);
-  throw new SkylanternError('request.invalid', 'the body is not JSON: send an object or an array');
+  return startsJson(inner) ? parseJson(inner) : null;
 }
 
 async function unpack(body: Buffer): Promise<Buffer> {
@@ -47,10 +76,10 @@ async function unpack(body: Buffer): Promise<Buffer> {
   }
 }
 
-function parseJson(text: string): Json {
+function parseJson(text: string): { json: Json } | null {
   try {
-    return JSON.parse(text) as Json; // JSON.parse gives nothing but Json
-  } catch (cause) {
-    throw new SkylanternError('request.invalid', 'the body is not valid JSON', {}, { cause });
+    return { json: JSON.parse(text) as Json }; // JSON.parse gives nothing but Json
+  } catch {
+    return null;
   }
 }

@@ -27,7 +27,8 @@ export async function applyTraits(
     const known = touched.get(fact.current) ?? { number: fact.current, traits: {}, firstAt: at, lastAt: at };
     known.firstAt = Math.min(known.firstAt, at);
     known.lastAt = Math.max(known.lastAt, at);
-    if (fact.event.kind === 'identify') Object.assign(known.traits, fact.event.traits);
+    if (fact.event.kind === 'identify' || fact.event.kind === 'profile')
+      Object.assign(known.traits, fact.event.traits);
     touched.set(fact.current, known);
   }
   const list = [...touched.values()].sort((a, b) => a.number - b.number);

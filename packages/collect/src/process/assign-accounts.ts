@@ -16,7 +16,8 @@ export async function assignAccounts(
   for (const fact of named) {
     const key = fact.event.accountKey ?? '';
     const known = accounts.get(key) ?? { key, traits: {}, at: fact.occurredAt.toISOString() };
-    if (fact.event.kind === 'group') Object.assign(known.traits, fact.event.traits);
+    if (fact.event.kind === 'group' || fact.event.kind === 'account')
+      Object.assign(known.traits, fact.event.traits);
     accounts.set(key, known);
   }
   const list = [...accounts.values()].sort((a, b) => (a.key < b.key ? -1 : 1));

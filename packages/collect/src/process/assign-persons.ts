@@ -8,6 +8,8 @@ import {
 import type { Executor } from '@skylantern/store';
 import type { Fact } from './fact.ts';
 
+const binding: ReadonlySet<string> = new Set(['identify', 'alias', 'merge']);
+
 /** Finds or makes the person of every fact of one workspace; facts whose ids are all blocked are given back. */
 export async function assignPersons(
   db: Executor,
@@ -21,7 +23,7 @@ export async function assignPersons(
     const claim: IdentityClaim = {
       workspaceId,
       identities: identities[i] ?? {},
-      isBinding: fact.event.kind === 'identify' || fact.event.kind === 'alias',
+      isBinding: binding.has(fact.event.kind),
       messageId: fact.event.messageId,
       at: fact.occurredAt,
     };

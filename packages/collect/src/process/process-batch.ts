@@ -1,8 +1,9 @@
-import type { StoredEvent } from '@skylantern/contracts';
+import { kindsWithoutPerson, type StoredEvent } from '@skylantern/contracts';
 import type { Executor } from '@skylantern/store';
 import { callOf } from '../dialects/call-of.ts';
 import type { LogRecord } from '../door/log-record.ts';
 import type { EnrichEvent } from '../enrich/index.ts';
+import { applyItems } from './apply-items.ts';
 import { applyTraits } from './apply-traits.ts';
 import { assignAccounts } from './assign-accounts.ts';
 import { assignPersons } from './assign-persons.ts';
@@ -56,14 +57,16 @@ export async function processBatch(
     const clock = await ports.clockOf(db, workspaceId);
     if (clock === null) continue;
     for (const fact of group) fact.occurredAt = ports.timeOf(fact);
-    const { graph, nobody } = await assignPersons(db, workspaceId, group);
+    const [personal, others] = partition(group, (fact) => !kindsWithoutPerson.has(fact.event.kind));
+    const { graph, nobody } = await assignPersons(db, workspaceId, personal);
     setAside.push(...nobody.map(blockedIdentity));
-    const owned = nobody.length === 0 ? group : group.filter((fact) => fact.origin !== 0);
+    const owned = nobody.length === 0 ? personal : personal.filter((fact) => fact.origin !== 0);
     const touched = await applyTraits(db, workspaceId, owned);
     await assignSessions(db, workspaceId, owned);
-    const accounts = await assignAccounts(db, workspaceId, owned);
+    const accounts = await assignAccounts(db, workspaceId, [...owned, ...others]);
+    await applyItems(db, workspaceId, others);
     const codes = await numberEventNames(db, workspaceId, owned);
-    noted.push(...(await notePropertyNames(db, workspaceId, owned, ports.knownNames)));
+    noted.push(...(await notePropertyNames(db, workspaceId, [...owned, ...others], ports.knownNames)));
     for (const fact of owned) {
       done.rows.push(buildRow(fact, codes.get(fact.event.name) ?? 0, clock, ports.enrich));
     }
@@ -74,6 +77,13 @@ export async function processBatch(
     for (const key of noted) ports.knownNames.set(key, true);
   };
   return done;
+}
+
+function partition<T>(list: readonly T[], isFirst: (one: T) => boolean): [T[], T[]] {
+  const first: T[] = [];
+  const second: T[] = [];
+  for (const one of list) (isFirst(one) ? first : second).push(one);
+  return [first, second];
 }
 
 function groupByWorkspace(facts: readonly Fact[]): Map<string, Fact[]> {

@@ -1,17 +1,24 @@
-import type { Json, JsonObject } from '@skylantern/contracts';
+import { type EventKind, type Json, type JsonObject, kindsWithoutPerson } from '@skylantern/contracts';
 import type { Executor } from '@skylantern/store';
 import { sql } from 'kysely';
 import { LRUCache } from 'lru-cache';
 import type { Fact } from './fact.ts';
 
 const MAX_DEPTH = 3;
+const traitOwners: { [kind in EventKind]?: 'person' | 'account' | 'item' } = {
+  identify: 'person',
+  profile: 'person',
+  group: 'account',
+  account: 'account',
+  item: 'item',
+};
 
 /** Remembers which names were written lately, so that a batch of known names costs nothing. */
 export type KnownNames = LRUCache<string, true>;
 export const makeKnownNames = (): KnownNames => new LRUCache({ max: 50_000, ttl: 3_600_000 });
 
 interface SeenName {
-  owner: 'event' | 'person' | 'account';
+  owner: 'event' | 'person' | 'account' | 'item';
   eventName: string;
   name: string;
   type: string;
@@ -40,9 +47,9 @@ export async function notePropertyNames(
     if (!known.has(key)) fresh.set(key, seen);
   };
   for (const { event } of facts) {
-    note('event', event.name, '', event.properties, 0);
-    if (event.kind === 'identify') note('person', '', '', event.traits, 0);
-    if (event.kind === 'group') note('account', '', '', event.traits, 0);
+    if (!kindsWithoutPerson.has(event.kind)) note('event', event.name, '', event.properties, 0);
+    const owner = traitOwners[event.kind];
+    if (owner !== undefined) note(owner, '', '', event.traits, 0);
   }
   if (fresh.size === 0) return [];
   const list = [...fresh.entries()].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, one]) => one);

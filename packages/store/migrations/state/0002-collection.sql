@@ -43,7 +43,7 @@ create table event_name (
 -- Which property was seen with which type, for the builders and the tracking plan. event_name is '' for person and account.
 create table property_name (
   workspace_id text not null references workspace on delete cascade,
-  owner text not null check (owner in ('event', 'person', 'account')),
+  owner text not null check (owner in ('event', 'person', 'account', 'item')),
   event_name text not null,
   name text not null,
   value_type text not null,
