@@ -1,10 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
-import { rolldown } from 'rolldown';
+import { bundleBrowser } from './bundle-browser.ts';
 
 const ownSdk = new URL('../../sdks/browser/dist/skylantern.min.js', import.meta.url);
-const root = new URL('../..', import.meta.url).pathname;
 
 /** A small web shop that somebody else runs, with the browser SDKs of Segment and of ours in its page. */
 export interface Shop {
@@ -26,7 +25,7 @@ declare global {
 
 export async function openShop(): Promise<Shop> {
   const files = new Map([
-    ['/segment.js', await bundleSegment()],
+    ['/segment.js', await bundleBrowser(SEGMENT)],
     ['/own.js', await readFile(ownSdk, 'utf8')],
   ]);
   const server = createServer((request, response) => {
@@ -61,30 +60,12 @@ export async function openShop(): Promise<Shop> {
   };
 }
 
-/** The unmodified package from the registry, made one script. */
-async function bundleSegment(): Promise<string> {
-  const entry = `
-    import { AnalyticsBrowser } from '@segment/analytics-next';
-    window.loadSegment = (writeKey, host) => {
-      const segment = { apiKey: writeKey, apiHost: host.replace('http://', '') + '/v1', protocol: 'http' };
-      window.segmentAnalytics = AnalyticsBrowser.load(
-        { writeKey, cdnSettings: { integrations: { 'Segment.io': segment } } },
-        { integrations: { 'Segment.io': segment } },
-      );
-    };`;
-  const bundle = await rolldown({
-    input: 'shop-entry.js',
-    cwd: root,
-    platform: 'browser',
-    plugins: [
-      {
-        name: 'entry',
-        resolveId: (id) => (id === 'shop-entry.js' ? `${root}e2e/shop-entry.js` : null),
-        load: (id) => (id.endsWith('e2e/shop-entry.js') ? entry : null),
-      },
-    ],
-  });
-  const { output } = await bundle.generate({ format: 'iife', codeSplitting: false });
-  await bundle.close();
-  return output[0].code;
-}
+const SEGMENT = `
+  import { AnalyticsBrowser } from '@segment/analytics-next';
+  window.loadSegment = (writeKey, host) => {
+    const segment = { apiKey: writeKey, apiHost: host.replace('http://', '') + '/v1', protocol: 'http' };
+    window.segmentAnalytics = AnalyticsBrowser.load(
+      { writeKey, cdnSettings: { integrations: { 'Segment.io': segment } } },
+      { integrations: { 'Segment.io': segment } },
+    );
+  };`;
