@@ -3,6 +3,7 @@ import {
   getPerson,
   type JsonObject,
   listPersonEvents,
+  listPersonSegments,
   listPersons,
   type PersonSummary,
   SkylanternError,
@@ -44,9 +45,9 @@ export function makePersonRoutes({
           : null;
       return { items, next };
     }),
-    handle(getPerson, async ({ workspaceId, input, signal }) => {
+    handle(getPerson, async ({ workspaceId, input }) => {
       const { summary, numbers } = await getCurrent(state, workspaceId, input.params.id);
-      const [identities, merges, accounts, insideOf] = await Promise.all([
+      const [identities, merges, accounts] = await Promise.all([
         sql<{ type: string; value: string; first: Date; last: Date }>`
           select type, value, first_seen_at as first, last_seen_at as last from identity
           where workspace_id = ${workspaceId} and person = any(${numbers}::int[]) order by type, first_seen_at limit 1000`.execute(
@@ -70,7 +71,6 @@ export function makePersonRoutes({
           where p.workspace_id = ${workspaceId} and p.person = any(${numbers}::int[]) limit 100`.execute(
           state,
         ),
-        segments.segmentsOf(workspaceId, summary.number, { signal }),
       ]);
       return {
         ...summary,
@@ -86,8 +86,11 @@ export function makePersonRoutes({
           undoneAt: undone?.toISOString() ?? null,
         })),
         accounts: accounts.rows,
-        segments: insideOf,
       };
+    }),
+    handle(listPersonSegments, async ({ workspaceId, input, signal }) => {
+      const { summary } = await getCurrent(state, workspaceId, input.params.id);
+      return { items: await segments.segmentsOf(workspaceId, summary.number, { signal }) };
     }),
     handle(listPersonEvents, async ({ workspaceId, input, signal }) => {
       const { numbers } = await getCurrent(state, workspaceId, input.params.id);

@@ -113,8 +113,8 @@ test('from the preview to the saved segment, its persons, and a person with thei
   const first = await call<Page>('GET', `/api/v1/segments/${saved.id}/persons?limit=1`);
   const second = await call<Page>('GET', `/api/v1/segments/${saved.id}/persons?limit=1&cursor=${first.next}`);
   expect([first.items.length, second.items.length, second.next]).toEqual([1, 1, null]);
-  const person = await call<{ segments: object[] }>('GET', `/api/v1/persons/${first.items[0]?.id}`);
-  expect(person.segments).toEqual([{ id: saved.id, name: 'Buyers' }]);
+  const inside = await call<{ items: object[] }>('GET', `/api/v1/persons/${first.items[0]?.id}/segments`);
+  expect(inside.items).toEqual([{ id: saved.id, name: 'Buyers' }]);
 
   const listed = await call<{ items: { id: string; size: object }[] }>('GET', '/api/v1/segments');
   expect(listed.items).toMatchObject([{ id: saved.id, size: { persons: 2 } }]);
@@ -227,4 +227,44 @@ test('a segment filters every insight, and a cell of an insight becomes a segmen
     size: { persons: 1 },
     rule: { condition: 'listed' },
   });
+});
+
+test('a segment says where it is used, and is not archived while it is', async () => {
+  const { id } = await create('Used', bought);
+  const inner = await create('Around it', { not: { condition: 'in_segment', segmentId: id } });
+  const filters = { match: 'all', of: [{ segmentId: id, isIn: true }] };
+  const insight = await call<{ id: string }>('POST', '/api/v1/saved-insights', {
+    name: 'Compared',
+    kind: 'trend',
+    request: { params: {}, breakdown: { segments: [id] }, filters },
+  });
+  const rule = await call<{ id: string }>('POST', '/api/v1/journeys', {
+    name: 'Reached',
+    definition: {
+      trigger: { on: 'segment-entered', segmentId: id },
+      message: { channelId: '', topic: '', template: { kind: 'webhook', payload: '' } },
+      controlShare: 0,
+      reentry: { policy: 'once' },
+    },
+  });
+  const usedIn = [
+    { kind: 'segment', id: inner.id, name: 'Around it', insight: null },
+    { kind: 'insight', id: insight.id, name: 'Compared', insight: 'trend' },
+    { kind: 'journey', id: rule.id, name: 'Reached', insight: null },
+  ];
+  expect((await call<SegmentDetail>('GET', `/api/v1/segments/${id}`)).usedIn).toEqual(usedIn);
+  const list = await call<{ items: SegmentDetail[] }>('GET', '/api/v1/segments?search=Used');
+  expect(list.items.map((one) => one.usedIn)).toEqual([usedIn]);
+
+  const archive = () => call<Failed>('POST', `/api/v1/segments/${id}/archive`);
+  expect((await archive()).error).toMatchObject({
+    code: 'conflict',
+    message:
+      'this segment is used in the segment "Around it", the insight "Compared", the journey "Reached": take it out there first',
+  });
+  await call('POST', `/api/v1/segments/${inner.id}/archive`);
+  await call('DELETE', `/api/v1/saved-insights/${insight.id}`);
+  expect((await archive()).error.message).toContain('"Reached"');
+  await call('POST', `/api/v1/journeys/${rule.id}/end`);
+  expect(await archive()).toEqual({ done: true });
 });

@@ -19,6 +19,7 @@ import { actorOf, type Principal } from '../http/principal.ts';
 import { audit } from '../workspaces/audit.ts';
 import { listSummaries } from './persons.ts';
 import { personsToCsv } from './persons-to-csv.ts';
+import { listSegmentUses, refuseIfUsed } from './segment-uses.ts';
 
 const SIZE_DAYS = 90;
 const EXPORT_SECONDS = 600;
@@ -36,9 +37,10 @@ export function makeSegmentRoutes({
       audit(trx, { workspaceId, principal, action, subject: id, detail: { name, ...detail } });
 
   async function detailOf(workspaceId: string, segment: SavedSegment): Promise<SegmentDetail> {
-    const [sizes, sentence] = await Promise.all([
+    const [sizes, sentence, uses] = await Promise.all([
       segments.sizes(segment.id, SIZE_DAYS),
       segments.explain(workspaceId, segment.rule),
+      listSegmentUses(state, workspaceId, segment.id),
     ]);
     return {
       ...segment,
@@ -48,6 +50,7 @@ export function makeSegmentRoutes({
       sentence,
       size: sizeOf(sizes[0] ?? null),
       sizes: sizes.map(sizeOnDay),
+      usedIn: uses.get(segment.id) ?? [],
     };
   }
 
@@ -60,12 +63,14 @@ export function makeSegmentRoutes({
         search,
         isArchived: archived,
       });
+      const uses = await listSegmentUses(state, workspaceId);
       const items = found.slice(0, limit).map((row) => ({
         ...row,
         createdAt: row.createdAt.toISOString(),
         updatedAt: row.updatedAt.toISOString(),
         archivedAt: row.archivedAt?.toISOString() ?? null,
         size: sizeOf(row.size),
+        usedIn: uses.get(row.id) ?? [],
       }));
       return { items, next: found.length > limit ? (items.at(-1)?.id ?? null) : null };
     }),
@@ -85,8 +90,11 @@ export function makeSegmentRoutes({
       return detailOf(workspaceId, saved);
     }),
     handle(archiveSegment, async ({ workspaceId, principal, input }) => {
-      const also = audited(workspaceId, principal, 'segment.archived');
-      await segments.archive(workspaceId, input.params.id, also);
+      const note = audited(workspaceId, principal, 'segment.archived');
+      await segments.archive(workspaceId, input.params.id, async (trx, segment) => {
+        await refuseIfUsed(trx, workspaceId, segment.id);
+        await note(trx, segment);
+      });
       return done;
     }),
     handle(restoreSegment, async ({ workspaceId, principal, input }) => {

@@ -10,7 +10,12 @@ export const MachineStatus = Type.Object({
   startedAt: Instant,
   dataDirectory: Type.String(),
   stateStore: Type.Object({ kind: Type.String(), isReady: Type.Boolean() }),
-  eventStore: Type.Object({ kind: Type.String(), isReady: Type.Boolean() }),
+  eventStore: Type.Object({
+    kind: Type.String(),
+    isReady: Type.Boolean(),
+    /** What this ClickHouse does not have, and how it gets it. */
+    lacks: Type.Array(Type.String()),
+  }),
   log: Type.Object({
     bytes: Type.Integer(),
     /** Records of the event log that are not identified yet. */

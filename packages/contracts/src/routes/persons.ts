@@ -42,7 +42,6 @@ export const PersonDetail = Type.Object({
     }),
   ),
   accounts: Type.Array(Type.Object({ id: Type.String(), key: Type.String() })),
-  segments: Type.Array(Type.Object({ id: Type.String(), name: Type.String() })),
 });
 export type PersonDetail = Static<typeof PersonDetail>;
 
@@ -50,11 +49,21 @@ export type PersonDetail = Static<typeof PersonDetail>;
 export const getPerson = defineRoute({
   method: 'GET',
   path: '/api/v1/persons/:id',
-  says: 'One person: identities, properties, merges, accounts, segments.',
+  says: 'One person: identities, properties, merges, accounts.',
   tag: 'persons',
   access: 'viewer',
   params: PersonParams,
   reply: PersonDetail,
+});
+
+export const listPersonSegments = defineRoute({
+  method: 'GET',
+  path: '/api/v1/persons/:id/segments',
+  says: 'The segments that a person is in now; the newest 50 of the workspace are asked.',
+  tag: 'persons',
+  access: 'viewer',
+  params: PersonParams,
+  reply: Type.Object({ items: Type.Array(Type.Object({ id: Type.String(), name: Type.String() })) }),
 });
 
 export const TimelineEvent = Type.Object({

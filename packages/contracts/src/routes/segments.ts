@@ -23,6 +23,16 @@ export const SegmentSizeOnDay = Type.Object({
 });
 export type SegmentSizeOnDay = Static<typeof SegmentSizeOnDay>;
 
+/** What refers to a segment: a rule that is not over, a saved insight, another segment. */
+export const SegmentUse = Type.Object({
+  kind: Type.Union([Type.Literal('journey'), Type.Literal('insight'), Type.Literal('segment')]),
+  id: Type.String(),
+  name: Type.String(),
+  /** Of a saved insight, which one it is: `trend`. */
+  insight: Nullable(Type.String()),
+});
+export type SegmentUse = Static<typeof SegmentUse>;
+
 export const SegmentSummary = Type.Object({
   id: Type.String(),
   name: Type.String(),
@@ -35,6 +45,7 @@ export const SegmentSummary = Type.Object({
   archivedAt: Nullable(Instant),
   /** The last measure; null before the first. */
   size: Nullable(SegmentSizeOnDay),
+  usedIn: Type.Array(SegmentUse),
 });
 export type SegmentSummary = Static<typeof SegmentSummary>;
 
@@ -107,7 +118,7 @@ export const updateSegment = defineRoute({
 export const archiveSegment = defineRoute({
   method: 'POST',
   path: '/api/v1/segments/:id/archive',
-  says: 'Take a segment out of lists and pickers. What refers to it goes on working.',
+  says: 'Take a segment out of lists and pickers; refused while it is used in a rule, a saved insight or a segment.',
   tag: 'segments',
   access: 'editor',
   params: IdParams,

@@ -1,8 +1,10 @@
-import { Badge, Group, Text, TextInput } from '@mantine/core';
-import type { PersonDetail } from '@skylantern/contracts';
+import { Badge, Group, Skeleton, Text, TextInput } from '@mantine/core';
+import { listPersonSegments, type PersonDetail } from '@skylantern/contracts';
 import { type ReactNode, useState } from 'react';
 import { useWords } from '../../i18n/i18n.ts';
 import { AppLink } from '../../ui/app-link.tsx';
+import { explain } from '../../ui/explain.ts';
+import { useCall } from '../../use-call.ts';
 import { IdentityList } from './identity-list.tsx';
 import { MergeList } from './merge-list.tsx';
 import classes from './people.module.css';
@@ -31,23 +33,44 @@ export function PersonDetails({ person }: { person: PersonDetail }) {
           </Group>
         </Panel>
       )}
-      {person.segments.length === 0 ? null : (
-        <Panel title={t('segments')}>
-          <Group gap={12}>
-            {person.segments.map((segment) => (
-              <AppLink key={segment.id} href={`/segments/${encodeURIComponent(segment.id)}`}>
-                {segment.name}
-              </AppLink>
-            ))}
-          </Group>
-        </Panel>
-      )}
+      <Segments personId={person.id} />
       {person.merges.length === 0 ? null : (
         <Panel title={t('merges')}>
           <MergeList person={person} />
         </Panel>
       )}
     </div>
+  );
+}
+
+/** Asked apart from the rest: whoever has many segments waits for them here alone. */
+function Segments({ personId }: { personId: string }) {
+  const t = useWords(peopleWords);
+  const found = useCall(listPersonSegments, { params: { id: personId } });
+  if (found.data?.items.length === 0) return null;
+  return (
+    <Panel title={t('segments')}>
+      {found.data === undefined ? (
+        found.isError ? (
+          <Text size="sm" c="dimmed">
+            {explain(found.error).what}
+          </Text>
+        ) : (
+          <Group gap={12} aria-busy aria-label={t('segments')}>
+            <Skeleton w={120} h={20} />
+            <Skeleton w={80} h={20} />
+          </Group>
+        )
+      ) : (
+        <Group gap="4px 12px">
+          {found.data.items.map((segment) => (
+            <AppLink key={segment.id} href={`/segments/${encodeURIComponent(segment.id)}`}>
+              {segment.name}
+            </AppLink>
+          ))}
+        </Group>
+      )}
+    </Panel>
   );
 }
 

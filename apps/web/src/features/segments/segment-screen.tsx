@@ -43,6 +43,7 @@ import { SegmentPreview } from './segment-preview.tsx';
 import classes from './segments.module.css';
 import { TitleField } from './title-field.tsx';
 import { useSegments } from './use-segments.ts';
+import { placeText, UsedIn } from './used-in.tsx';
 import { segmentWords } from './words.ts';
 
 const noFaults: ReadonlyMap<string, NodeFault> = new Map();
@@ -189,6 +190,7 @@ function SegmentEditor({ segment }: { segment: SegmentDetail | null }) {
           <Tabs.Panel value="rule">
             {builder}
             <Size segment={segment} />
+            <UsedIn uses={segment.usedIn} />
           </Tabs.Panel>
           <Tabs.Panel value="people">
             <SegmentPeople id={segment.id} />
@@ -255,6 +257,7 @@ function MoreActions({ segment }: { segment: SegmentDetail }) {
     },
   });
   if (!can('editor')) return null;
+  const stillUsed = t('stillUsedSays', { places: segment.usedIn.map((use) => placeText(use)).join(' · ') });
   const csv = addressOf(exportSegmentPersons, {
     params: { id: segment.id },
     query: { workspace: workspace.id },
@@ -279,7 +282,10 @@ function MoreActions({ segment }: { segment: SegmentDetail }) {
         {segment.archivedAt === null ? (
           <Menu.Item
             leftSection={<IconArchive size={16} stroke={1.6} aria-hidden />}
-            onClick={() => archive.mutate({ params: { id: segment.id } })}
+            onClick={() => {
+              if (segment.usedIn.length === 0) archive.mutate({ params: { id: segment.id } });
+              else notifications.show({ title: t('stillUsed'), message: stillUsed, color: 'red' });
+            }}
           >
             {t('archive')}
           </Menu.Item>

@@ -4,7 +4,7 @@ import { listSegments, restoreSegment, type SegmentSummary } from '@skylantern/c
 import { IconPlus, IconSearch, IconUsersGroup } from '@tabler/icons-react';
 import { useNavigate } from '@tanstack/react-router';
 import { useMemo, useState } from 'react';
-import { number } from '../../format/format.ts';
+import { NOTHING, number } from '../../format/format.ts';
 import { dateTime, relativeTime } from '../../format/time.ts';
 import { useWords } from '../../i18n/i18n.ts';
 import { useHere } from '../../session.ts';
@@ -15,6 +15,7 @@ import { InsightFrame } from '../../ui/insight-frame.tsx';
 import { PageHeader } from '../../ui/page-header.tsx';
 import { useAction } from '../../use-call.ts';
 import { usePages } from '../../use-pages.ts';
+import { placeText } from './used-in.tsx';
 import { segmentWords } from './words.ts';
 
 const PAGE = 100;
@@ -131,6 +132,17 @@ function useColumns(archived: boolean): Column<SegmentSummary>[] {
         isNumber: true,
         value: ({ size }) => size?.persons ?? null,
         draw: ({ size }) => number(size?.persons),
+      },
+      {
+        key: 'used',
+        title: t('usedIn'),
+        width: '132px',
+        value: ({ usedIn }) => usedIn.length,
+        draw: ({ usedIn }) => (
+          <span title={usedIn.map((use) => placeText(use)).join('\n')}>
+            {usedIn.length === 0 ? NOTHING : t('used', { count: usedIn.length })}
+          </span>
+        ),
       },
       {
         key: 'computed',
