@@ -36,6 +36,11 @@ export function outputWords(): i32 {
   return written;
 }
 
+/** Forgets the attempts written so far; a summary has counted them. */
+export function forgetOutput(): void {
+  written = 0;
+}
+
 export function outputAt(): usize {
   return output.at;
 }

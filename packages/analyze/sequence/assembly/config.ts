@@ -36,10 +36,13 @@ export let base: i64 = 0;
 export let timeBits: u64 = 0;
 export let maskBits: u64 = 0;
 export let personBits: u64 = 0;
+/** Of a summary: the bounds between the bars of times to convert, ascending. */
+export let bounds: i32 = 0;
 
 const stepWindows = memory.data(32 * 8);
 const lastSuccessors = memory.data(32 * 4);
 const activeExclusions = memory.data(32 * 4);
+const histogramBounds = memory.data(32 * 8);
 const kept = new Scratch();
 let keptSize: i32 = -1;
 
@@ -52,6 +55,12 @@ let tableSize: u32 = 0;
 @inline
 export function stepWindow(step: i32): i64 {
   return load<i64>(stepWindows + (step << 3));
+}
+
+// @ts-ignore: decorator
+@inline
+export function boundAt(i: i32): i64 {
+  return load<i64>(histogramBounds + (i << 3));
 }
 
 /** The last step that may directly follow this one: everything between them is optional. */
@@ -133,7 +142,9 @@ export function configure(at: usize, size: i32): void {
   if (mode > 2 || selection > 2 || steps < 1 || steps > 30 || exclusions > 32 || eventCount > 65535)
     fail('sequence: a configuration out of range');
   const isPacked = (flags & 64) != 0;
-  const expected = 56 + (isPacked ? 16 : 0) + (hasStepWindows ? steps * 8 : 0) + exclusions * 2 + <i32>eventCount * 12;
+  bounds = isPacked && size >= 72 ? <i32>load<u8>(at, 56 + 11) : 0;
+  const expected =
+    56 + (isPacked ? 16 : 0) + (hasStepWindows ? steps * 8 : 0) + exclusions * 2 + <i32>eventCount * 12 + bounds * 8;
   if (size != expected) fail('sequence: a configuration cut short');
   let p = at + 56;
   personBits = 0;
@@ -172,6 +183,8 @@ export function configure(at: usize, size: i32): void {
     store<u32>(classes.at + ((c + 1) << 3), load<u32>(p, 4));
     store<u32>(classes.at + ((c + 1) << 3), load<u32>(p, 8), 4);
   }
+  if (bounds > 32) fail('sequence: at most 32 bounds');
+  for (let i = 0; i < bounds; i++, p += 8) store<i64>(histogramBounds + (i << 3), load<i64>(p));
   memory.copy(kept.reserve(size), at, size);
   keptSize = size;
 }

@@ -1,10 +1,11 @@
-// Two functions for ClickHouse, in its `Buffers` format: column count, row count, then per column its size and its bytes as
+// The functions for ClickHouse, in its `Buffers` format: column count, row count, then per column its size and its bytes as
 // in Native. Measured against RowBinary on 500,000 rows of 40: 97 against 120 ms beside the scan.
 import { answer, beginOutput, outputAt, outputWords } from './attempts';
 import { configure, holdConstant, perValue } from './config';
 import { readMasked, readTimeline } from './events';
 import { createBuffer, destroyBuffer, fail } from './memory';
 import { attemptWords, readBucket } from './packed';
+import { closeRange, openRange, openSummary, summaryBytes, writeSummary } from './summary';
 
 export function clickhouse_create_buffer(size: u32): usize {
   return createBuffer(size);
@@ -100,7 +101,7 @@ export function packed(handle: usize, rows: u32): usize {
     configureRow();
     const end = load<u64>(offsetsAt + (<usize>row << 3));
     const before = outputWords();
-    readBucket(data + (<usize>start << 3), <i32>(end - start));
+    readBucket(data + (<usize>start << 3), <i32>(end - start), false);
     attempts += <u64>((outputWords() - before) / attemptWords());
     store<u64>(ends + (<usize>row << 3), attempts);
     start = end;
@@ -124,4 +125,32 @@ function finishNested(rows: u32, ends: usize, attempts: usize): usize {
   memory.copy(at, outputAt(), words << 3);
   heap.free(ends);
   return handle;
+}
+
+/** (config String, events Array(UInt64)) as `packed`; the answer's row has the numbers of its range, then lists of times. */
+export function summary(handle: usize, rows: u32): usize {
+  open(handle, rows);
+  const data = offsetsAt + (<usize>rows << 3);
+  const ends = heap.alloc(<usize>rows << 3);
+  beginOutput();
+  let start: u64 = 0;
+  for (let row: u32 = 0; row < rows; row++) {
+    configureRow();
+    if (row == 0) openSummary();
+    const end = load<u64>(offsetsAt + (<usize>row << 3));
+    openRange();
+    readBucket(data + (<usize>start << 3), <i32>(end - start), true);
+    store<u64>(ends + (<usize>row << 3), closeRange());
+    start = end;
+  }
+  const size = (<usize>rows << 3) + (rows == 0 ? 0 : summaryBytes());
+  const answer = createBuffer(<u32>(24 + size));
+  const at = <usize>load<u32>(answer);
+  store<u64>(at, 1);
+  store<u64>(at, <u64>rows, 8);
+  store<u64>(at, <u64>size, 16);
+  memory.copy(at + 24, ends, <usize>rows << 3);
+  if (rows > 0) writeSummary(at + 24 + (<usize>rows << 3));
+  heap.free(ends);
+  return answer;
 }

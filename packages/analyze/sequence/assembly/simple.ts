@@ -3,17 +3,21 @@
 import { claim } from './attempts';
 import * as config from './config';
 import { attemptWords } from './packed';
+import { countSimple } from './summary';
 
 /** The second look may take every entry to the end of its window. */
 const MOST = 256;
 const NONE: i64 = -(1 << 60);
 /** Per step, the latest entry that has reached it. */
 const entries = memory.data(33 * 8);
+/** The times of the attempt, where it is only counted. */
+const taken = memory.data(32 * 8);
 
 let from: i64 = 0;
 let to: i64 = 0;
 let last: i64 = 0;
 let window: i64 = 0;
+let now: i64 = 0;
 let words: i32 = 0;
 
 /** Whether the question is so simple; if it is, makes ready for its persons. */
@@ -22,6 +26,7 @@ export function openSimple(): bool {
   to = config.to - config.base;
   last = config.completionInRange ? to - 1 : config.NEVER;
   window = config.window;
+  now = config.now - config.base;
   words = attemptWords();
   return (
     config.mode == config.ORDERED &&
@@ -36,7 +41,7 @@ export function openSimple(): bool {
 }
 
 /** False when it is not so simple after all: two events at one time, an event of several steps, very many events. */
-export function answerSimple(input: usize, n: i32, person: u64): bool {
+export function answerSimple(input: usize, n: i32, person: u64, counts: bool): bool {
   if (n > MOST) return false;
   const maskBits = config.maskBits;
   const masks = (<u64>1 << maskBits) - 1;
@@ -71,12 +76,37 @@ export function answerSimple(input: usize, n: i32, person: u64): bool {
     }
   }
   if (depth == 0) return true;
-  const answer = claim(words);
+  const answer = counts ? taken : claim(words);
   if (depth > 1) first = follow(firstAt, end, depth, answer);
-  const open = <i32>depth < steps && config.now - config.base < first + window;
-  store<u64>(answer, (<u64>(first + config.base) << 22) | (person << 6) | (open ? 32 : 0) | <u64>depth);
-  if (config.writesTimes) for (let k = <i32>depth; k < steps; k++) store<i64>(answer + (k << 3), 0);
+  tell(answer, first, <i32>depth, person, counts);
   return true;
+}
+
+/** Who has no event of step 2 can be at step 1 at most, by the earliest event of it; in no order. */
+export function answerBegun(input: usize, n: i32, person: u64, counts: bool): void {
+  const maskBits = config.maskBits;
+  const timeMask = (<u64>1 << config.timeBits) - 1;
+  const end = input + (<usize>n << 3);
+  let first = to;
+  for (let at = input; at < end; at += 8) {
+    const raw = load<u64>(at);
+    const time = <i64>((raw >> maskBits) & timeMask);
+    const begins = (raw & 1) != 0 && time >= from;
+    first = min(first, select<i64>(time, to, begins));
+  }
+  if (first < to) tell(counts ? taken : claim(words), first, 1, person, counts);
+}
+
+function tell(answer: usize, first: i64, depth: i32, person: u64, counts: bool): void {
+  const steps = config.steps;
+  const open = depth < steps && now < first + window;
+  if (counts) {
+    store<i64>(answer, first + config.base);
+    countSimple(depth, open, answer);
+    return;
+  }
+  store<u64>(answer, (<u64>(first + config.base) << 22) | (person << 6) | (open ? 32 : 0) | <u64>depth);
+  if (config.writesTimes) for (let k = depth; k < steps; k++) store<i64>(answer + (k << 3), 0);
 }
 
 /** The first entry that reaches the depth, by the nearest event of each step; writes their times. */

@@ -48,9 +48,15 @@ export function funnelConfig(question: FunnelQuestion): FunnelConfig {
   const layout = attemptLayout(question);
   const { exclusions = [], stepWindowsMs = [], events = [] } = question;
   const packing = question.packing ?? null;
+  const bounds = packing === null ? [] : (question.histogramMs ?? []);
   const packingSize = packing === null ? 0 : PACKING_BYTES;
   const size =
-    HEADER_BYTES + packingSize + stepWindowsMs.length * 8 + exclusions.length * 2 + events.length * 12;
+    HEADER_BYTES +
+    packingSize +
+    stepWindowsMs.length * 8 +
+    exclusions.length * 2 +
+    events.length * 12 +
+    bounds.length * 8;
   const bytes = new Uint8Array(size);
   const view = new DataView(bytes.buffer);
   const flags = [
@@ -83,7 +89,7 @@ export function funnelConfig(question: FunnelQuestion): FunnelConfig {
   for (const span of spans) put64(BigInt(span));
   if (packing !== null) {
     put64(BigInt(packing.baseMs));
-    bytes.set([packing.timeBits, packing.maskBits, packing.personBits], at);
+    bytes.set([packing.timeBits, packing.maskBits, packing.personBits, bounds.length], at);
     at += 8;
   }
   for (const span of stepWindowsMs) put64(span === null ? NO_BOUND : BigInt(span));
@@ -97,5 +103,6 @@ export function funnelConfig(question: FunnelQuestion): FunnelConfig {
     view.setUint32(at + 8, bits(event.exclusions ?? []), true);
     at += 12;
   }
+  for (const bound of bounds) put64(BigInt(bound));
   return { bytes, layout };
 }

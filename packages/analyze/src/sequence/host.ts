@@ -14,6 +14,8 @@ export type SequenceHost = {
   runMasked(persons: readonly MaskedEvents[], question: FunnelQuestion): FunnelAttempt[][];
   /** One range of persons, packed as `question.packing` says; attempts with the low bits of their person. */
   runPacked(events: BigUint64Array, question: FunnelQuestion): { person: number; attempt: FunnelAttempt }[];
+  /** The same counted: the numbers of the range, then its times since the first step and since the one before. */
+  summaryLists(events: BigUint64Array, question: FunnelQuestion): BigInt64Array[];
 };
 
 type Exports = {
@@ -23,6 +25,7 @@ type Exports = {
   timeline(handle: number, rows: number): number;
   masked(handle: number, rows: number): number;
   packed(handle: number, rows: number): number;
+  summary(handle: number, rows: number): number;
 };
 
 // No exported function is called with a wrong type: the build and this file belong to one commit.
@@ -89,9 +92,25 @@ export function makeSequenceHost(): SequenceHost {
       const attempts = Number(new DataView(output.buffer).getBigUint64(24, true));
       const words = new BigUint64Array(output.buffer, 32 + attempts * 8);
       return readAttempts(words, layout).map((attempt, i) => ({
-        person: Number(((words[i * layout.words] ?? 0n) >> 6n) & 4095n),
+        person:
+          Number((words[i * layout.words] ?? 0n) >> 6n) & (2 ** (question.packing?.personBits ?? 0) - 1),
         attempt,
       }));
+    },
+    summaryLists(events, question) {
+      const { bytes } = funnelConfig(question);
+      guest ??= instantiate();
+      const output = callGuest(guest, 'summary', 1, [
+        repeat(bytes, 1),
+        concat([offsets([events]), asBytes(events)]),
+      ]);
+      const lists = Number(new DataView(output.buffer).getBigUint64(24, true));
+      const base = 32 + lists * 8;
+      return Array.from({ length: lists }, (_, i) => {
+        const ends = new BigUint64Array(output.buffer, 32, lists);
+        const [start, end] = [Number(ends[i - 1] ?? 0n), Number(ends[i] ?? 0n)];
+        return new BigInt64Array(output.buffer, base + start * 8, end - start);
+      });
     },
     runMasked(persons, question) {
       const { bytes, layout } = funnelConfig(question);
@@ -102,7 +121,7 @@ export function makeSequenceHost(): SequenceHost {
 
 function callGuest(
   guest: Exports,
-  name: 'timeline' | 'masked' | 'packed',
+  name: 'timeline' | 'masked' | 'packed' | 'summary',
   rows: number,
   columns: readonly Uint8Array[],
 ): Uint8Array<ArrayBuffer> {

@@ -39,6 +39,8 @@ export type FunnelQuestion = {
   events?: readonly FunnelEvent[];
   /** Packed form: how a number is laid out, from `packingOf`. */
   packing?: FunnelPacking | null;
+  /** Of a summary of the packed form: the bounds between the bars of times to convert, ascending. */
+  histogramMs?: readonly number[];
 };
 
 /** `person << (timeBits + maskBits) | (ms - baseMs) << maskBits | mask`, in 64 bits. Mask: steps, then exclusions. */
@@ -50,12 +52,14 @@ export type FunnelEvent = { code: number; steps: readonly number[]; exclusions?:
 
 export const MAX_STEPS = 30;
 export const MAX_EXCLUSIONS = 32;
+export const MAX_BOUNDS = 32;
 export const MAX_EVENT_CODE = 2 ** 22 - 1;
 
 const MAX_MS = 2 ** 50;
 
 const MIN_PERSON_BITS = 8;
-const MAX_PERSON_BITS = 12; // 4,096 persons: the engine's array of 16.7 M events at most holds them all
+/** 8,192 persons: fewer ranges are cheaper to hand over, and an array takes 16.7 M events at most. */
+const MAX_PERSON_BITS = 13;
 
 /** The layout for events in [fromMs, toMs); null when they do not fit. */
 export function packingOf(marks: number, fromMs: number, toMs: number): FunnelPacking | null {
@@ -111,5 +115,9 @@ export function checkFunnel(question: FunnelQuestion): void {
     }
   }
   expectThat(new Set(events.map((event) => event.code)).size === events.length, 'a code is given once');
+  expectThat(
+    (question.histogramMs ?? []).length <= MAX_BOUNDS,
+    `at most ${MAX_BOUNDS} bounds of a histogram`,
+  );
   expectThat(events.length <= 65_535, 'at most 65535 events');
 }

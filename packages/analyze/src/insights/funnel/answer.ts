@@ -1,7 +1,8 @@
 import { type Part, valuesOfPart } from '../../breakdown.ts';
 import type { InsightContext, Row } from '../../define-insight.ts';
 import type { FunnelParams, FunnelRow } from '../funnel.ts';
-import { histogramBounds, previousStep } from './counts.ts';
+import { previousStep } from './counts.ts';
+import { histogramBounds } from './histogram.ts';
 import { planFunnel } from './plan.ts';
 
 const order: Record<Part, number> = { total: 0, value: 1, other: 2 };

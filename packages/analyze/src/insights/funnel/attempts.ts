@@ -4,11 +4,11 @@ import type { InsightContext } from '../../define-insight.ts';
 import { atMs, eventsOf, inQuestion, who, within } from '../../event-rows.ts';
 import { filtersToSql } from '../../filter-to-sql.ts';
 import { readProperty } from '../../property-to-sql.ts';
-import { attemptLayout, funnelConfig } from '../../sequence/config.ts';
+import { attemptLayout } from '../../sequence/config.ts';
 import type { FunnelQuestion } from '../../sequence/question.ts';
 import type { FunnelParams } from '../funnel.ts';
 import { marksOf } from './marks.ts';
-import { packedAttempts } from './packed.ts';
+import { configOf, packedAttempts } from './packed.ts';
 import { type FunnelPlan, planFunnel, scanOf } from './plan.ts';
 
 /**
@@ -21,11 +21,7 @@ export function attemptsToSql(
   context: InsightContext,
 ): Sql {
   const plan = planFunnel(params, context, breakdown);
-  const hex = [...funnelConfig(plan.question).bytes]
-    .map((byte) => byte.toString(16).padStart(2, '0'))
-    .join('');
-  const config = sql`unhex(${str(hex)})`;
-  const attempts = readAttempts(plan.question, rowsOfAttempts(params, plan, config, breakdown, context));
+  const attempts = readAttempts(plan.question, rowsOfAttempts(params, plan, breakdown, context));
   if (breakdown === null) return sql`SELECT *, []::Array(String) AS part FROM (${attempts})`;
   return plan.breakdownFrom === 'events'
     ? partsOfEvents(params, breakdown, attempts, context)
@@ -36,12 +32,12 @@ export function attemptsToSql(
 function rowsOfAttempts(
   params: FunnelParams,
   plan: FunnelPlan,
-  config: Sql,
   breakdown: Breakdown | null,
   context: InsightContext,
 ): Sql {
   const { form, packing, question } = plan;
-  if (packing !== null) return packedAttempts(params, question, packing, config, context);
+  if (packing !== null) return packedAttempts(params, question, packing, context);
+  const config = configOf(question);
   const persons =
     form === 'timeline'
       ? sql`SELECT who, skylantern_funnel_timeline(${config}, events) AS all_words FROM (${timelinesToSql(plan, context)})`

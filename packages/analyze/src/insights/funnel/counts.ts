@@ -1,29 +1,12 @@
-import { DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS, SkylanternError } from '@skylantern/contracts';
+import { SkylanternError } from '@skylantern/contracts';
 import { ident, int, ints, join, type Sql, sql, uint } from '@skylantern/store/sql';
 import { type Breakdown, partOfValues } from '../../breakdown.ts';
 import type { InsightContext } from '../../define-insight.ts';
 import type { FunnelCell, FunnelParams } from '../funnel.ts';
 import { attemptsToSql } from './attempts.ts';
+import { histogramBounds } from './histogram.ts';
 import { planFunnel } from './plan.ts';
-
-const spans = [
-  0,
-  SECOND_MS,
-  10 * SECOND_MS,
-  MINUTE_MS,
-  5 * MINUTE_MS,
-  15 * MINUTE_MS,
-  HOUR_MS,
-  3 * HOUR_MS,
-  6 * HOUR_MS,
-  12 * HOUR_MS,
-  ...[1, 2, 3, 5, 7, 14, 30, 60, 90, 180, 365].map((days) => days * DAY_MS),
-];
-
-/** Bounds of the histogram of times to convert: equal steps for the eye, from seconds to the window. */
-export function histogramBounds(windowMs: number): number[] {
-  return [...spans.filter((span) => span < windowMs), windowMs + 1];
-}
+import { summaryOfAttempts } from './summary.ts';
 
 /** The step that a step is compared with: the nearest before it that may not be left out. */
 export function previousStep(params: FunnelParams, step: number): number {
@@ -49,8 +32,9 @@ export function countsOfAttempts(
   breakdown: Breakdown | null,
   context: InsightContext,
 ): Sql {
+  const { question, packing, breakdownFrom } = planFunnel(params, context, breakdown);
+  if (breakdown === null && packing !== null) return summaryOfAttempts(params, question, packing, context);
   const attempts = attemptsToSql(params, breakdown, context);
-  const { question, breakdownFrom } = planFunnel(params, context, breakdown);
   const steps = Array.from({ length: question.steps }, (_, i) => i + 1);
   const each = (one: (step: number) => Sql) => sql`[${join(steps.map(one))}]`;
   const first = sql`toFloat64(0)`;

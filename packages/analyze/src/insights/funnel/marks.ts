@@ -1,4 +1,4 @@
-import { instant, join, type Sql, sql, uint } from '@skylantern/store/sql';
+import { instant, join, type Sql, sql, strings, uint, uints } from '@skylantern/store/sql';
 import type { InsightContext } from '../../define-insight.ts';
 import { matcherToSql } from '../../filter-to-sql.ts';
 import type { FunnelParams } from '../funnel.ts';
@@ -27,7 +27,21 @@ export function marksOf(params: FunnelParams, exclusionsFrom: number, context: I
     ...exclusions.map((one, i) => bit(exclusionsFrom + i, one)),
   ];
   return {
-    mask: bits.reduce((all, one) => sql`${all} + ${one}`),
+    mask: maskOfNames(params, exclusionsFrom) ?? bits.reduce((all, one) => sql`${all} + ${one}`),
     wanted: params.order === 'strict' ? sql`1` : sql`(${join([...began, ...exclusions], ' OR ')})`,
   };
+}
+
+/** Where names alone tell: looked up once per name in place of once per event and step. */
+function maskOfNames(params: FunnelParams, exclusionsFrom: number): Sql | null {
+  const masks = new Map<string, bigint>();
+  const places = [
+    ...params.steps.map(({ what }, i) => ({ what, place: i })),
+    ...(params.exclusions ?? []).map(({ what }, i) => ({ what, place: exclusionsFrom + i })),
+  ];
+  for (const { what, place } of places) {
+    if (what.event === null || (what.filters?.of.length ?? 0) > 0) return null;
+    masks.set(what.event, (masks.get(what.event) ?? 0n) | (1n << BigInt(place)));
+  }
+  return sql`transform(event_name, ${strings([...masks.keys()])}, ${uints([...masks.values()])}, toUInt64(0))`;
 }
