@@ -9,6 +9,8 @@ import { App } from './app.tsx';
 import { chooseLanguage, currentLanguage } from './i18n/i18n.ts';
 
 chooseLanguage(currentLanguage());
+// A screen of an older build is gone from the server: the page of the new one has it.
+window.addEventListener('vite:preloadError', () => window.location.reload());
 const place = document.getElementById('root');
 if (place === null) throw new Error('the page has no #root');
 createRoot(place).render(

@@ -140,8 +140,10 @@ test('an import that is cancelled and started again is counted once', async () =
 
 test('a bad row waits in quarantine with its line, once, and goes in when it is repaired', async () => {
   const text = 'who,at,n\nann-1,2024-01-01,1\nann-1,soon,2\n';
+  const ids: string[] = [];
   for (const name of ['first.csv', 'second.csv']) {
     const { id } = await upload(name, Buffer.from(text));
+    ids.push(id);
     await ask('POST', `/api/v1/imports/${id}/start`, { mapping: mapping('repaired') });
     expect(await untilEnded(id)).toMatchObject({ state: 'done', events: 1, setAside: 1 });
   }
@@ -152,6 +154,14 @@ test('a bad row waits in quarantine with its line, once, and goes in when it is 
     line: 3,
     source: 'import',
     detail: 'at: "soon" is not a time of this format',
+    import: { id: ids[0], fileName: 'first.csv' },
+  });
+  const rowsOf = async (id: string | undefined) =>
+    (await ask<{ items: QuarantineEntry[] }>('GET', `/api/v1/quarantine?import=${id}`)).items;
+  expect([await rowsOf(ids[0]), await rowsOf(ids[1])]).toEqual([[entry], []]);
+  expect(await ask('GET', `/api/v1/quarantine/summary?import=${ids[0]}`)).toEqual({
+    open: 1,
+    byReason: [{ reason: 'time-invalid', count: 1 }],
   });
   const raw = { ...(entry?.raw as object), timestamp: '2024-01-02T00:00:00Z' };
   await ask('POST', `/api/v1/quarantine/${entry?.id}/replay`, { raw });

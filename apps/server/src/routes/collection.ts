@@ -96,27 +96,30 @@ export function makeCollectionRoutes(ports: {
         state = 'open',
         reason = null,
         source = null,
+        import: importId = null,
         from = null,
         until = null,
         limit = 50,
         cursor = String(Number.MAX_SAFE_INTEGER),
       } = input.query;
       const found = await sql<QuarantineRow>`
-        select id, received_at as "receivedAt", reason, detail, source, line, raw, state from quarantine
-        where workspace_id = ${workspaceId} and state = ${state} and id < ${Number(cursor) || 0}
-          and (${reason}::text is null or reason = ${reason})
-          and (${source}::text is null or source = ${source})
-          and (${from}::timestamptz is null or received_at >= ${from}::timestamptz)
-          and (${until}::timestamptz is null or received_at < ${until}::timestamptz)
-        order by id desc limit ${limit + 1}`.execute(db);
+        select ${quarantineColumns} where q.workspace_id = ${workspaceId} and q.state = ${state}
+          and q.id < ${Number(cursor) || 0}
+          and (${reason}::text is null or q.reason = ${reason})
+          and (${source}::text is null or q.source = ${source})
+          and (${importId}::text is null or q.import_id = ${importId})
+          and (${from}::timestamptz is null or q.received_at >= ${from}::timestamptz)
+          and (${until}::timestamptz is null or q.received_at < ${until}::timestamptz)
+        order by q.id desc limit ${limit + 1}`.execute(db);
       const items = found.rows
         .slice(0, limit)
         .map((row) => ({ ...row, receivedAt: row.receivedAt.toISOString() }));
       return { items, next: found.rows.length > limit ? String(items.at(-1)?.id ?? '') : null };
     }),
-    handle(summarizeQuarantine, async ({ workspaceId }) => {
+    handle(summarizeQuarantine, async ({ workspaceId, input }) => {
+      const { import: importId = null } = input.query;
       const found = await sql<{ reason: string; count: number }>`
-        select reason, count(*)::int as count from quarantine where workspace_id = ${workspaceId} and state = 'open'
+        select reason, count(*)::int as count from quarantine where workspace_id = ${workspaceId} and state = 'open' and (${importId}::text is null or import_id = ${importId})
         group by reason order by count desc, reason`.execute(db);
       return { open: found.rows.reduce((sum, row) => sum + row.count, 0), byReason: found.rows };
     }),
@@ -154,6 +157,10 @@ export function makeCollectionRoutes(ports: {
   ];
 }
 
+const quarantineColumns = sql`q.id, q.received_at as "receivedAt", q.reason, q.detail, q.source, q.line, q.raw, q.state,
+  case when q.import_id is not null then jsonb_build_object('id', q.import_id, 'fileName', f.file_name) end as import
+  from quarantine q left join import_job f on f.id = q.import_id and f.workspace_id = q.workspace_id`;
+
 interface QuarantineRow {
   id: number;
   receivedAt: Date;
@@ -161,6 +168,7 @@ interface QuarantineRow {
   detail: string;
   source: string;
   line: number | null;
+  import: { id: string; fileName: string | null } | null;
   raw: unknown;
   state: 'open' | 'replayed' | 'discarded';
 }
@@ -174,8 +182,9 @@ async function getEntry(
   state: EntryState,
 ): Promise<QuarantineRow> {
   const found = await sql<QuarantineRow>`
-    select id, received_at as "receivedAt", reason, detail, source, line, raw, state from quarantine
-    where workspace_id = ${workspaceId} and id = ${id} and state = ${state}`.execute(db);
+    select ${quarantineColumns} where q.workspace_id = ${workspaceId} and q.id = ${id} and q.state = ${state}`.execute(
+    db,
+  );
   const [entry] = found.rows;
   if (entry === undefined)
     throw new SkylanternError('not-found', `there is no such event in quarantine that is ${state}`);

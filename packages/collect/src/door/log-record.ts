@@ -16,6 +16,8 @@ export interface LogRecord {
   userAgent: string;
   events: IncomingEvent[];
   setAside: (SetAside & { line?: number })[];
+  /** The import whose rows these are. */
+  importId?: string;
 }
 
 /**

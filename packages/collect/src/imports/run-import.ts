@@ -49,6 +49,7 @@ export async function runImport(
         userAgent: '',
         events,
         setAside,
+        importId: job.id,
       };
       lastOffset = await ports.log.append(encodeRecord(record), job.workspaceId);
     }

@@ -17,13 +17,15 @@ export async function saveQuarantine(
   }
   if (known.length === 0) return 0;
   await sql`
-    insert into quarantine (workspace_id, received_at, reason, detail, source, line, raw, log_offset, position, message_id)
+    insert into quarantine (workspace_id, received_at, reason, detail, source, line, raw, log_offset, position, message_id,
+      import_id)
     select * from unnest(${known.map((one) => one.record.workspaceId)}::text[],
       ${known.map((one) => new Date(one.record.receivedAt).toISOString())}::timestamptz[],
       ${known.map((one) => one.reason)}::text[], ${known.map((one) => one.detail)}::text[],
       ${known.map((one) => one.record.source)}::text[], ${known.map((one) => one.line ?? null)}::bigint[],
       ${known.map((one) => JSON.stringify(one.raw))}::jsonb[], ${known.map((one) => one.offset)}::bigint[],
-      ${known.map((one) => one.position)}::int[], ${known.map((one) => one.messageId.slice(0, 255))}::text[])
+      ${known.map((one) => one.position)}::int[], ${known.map((one) => one.messageId.slice(0, 255))}::text[],
+      ${known.map((one) => one.record.importId ?? null)}::text[])
     on conflict do nothing`.execute(db);
   return known.length;
 }

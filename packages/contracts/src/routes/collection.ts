@@ -88,6 +88,8 @@ export const QuarantineEntry = Type.Object({
   detail: Type.String(),
   source: Type.String(),
   line: Nullable(Type.Integer()),
+  /** The import whose row it is, with the name of the file while the import is listed; null for what was sent. */
+  import: Nullable(Type.Object({ id: Type.String(), fileName: Nullable(Type.String()) })),
   raw: Type.Unknown(),
   state: Type.Union([Type.Literal('open'), Type.Literal('replayed'), Type.Literal('discarded')]),
 });
@@ -104,6 +106,8 @@ export const listQuarantine = defineRoute({
     reason: Type.Optional(Type.String({ maxLength: 60 })),
     /** The library that sent them; `import` for rows of files. */
     source: Type.Optional(Type.String({ maxLength: 100 })),
+    /** Rows of one import, by its id. */
+    import: Type.Optional(Type.String({ maxLength: 100 })),
     /** Only those received at or after this, and before that. */
     from: Type.Optional(Instant),
     until: Type.Optional(Instant),
@@ -118,6 +122,7 @@ export const summarizeQuarantine = defineRoute({
   says: 'How many events are set aside, by reason.',
   tag: 'collection',
   access: 'viewer',
+  query: Type.Object({ import: Type.Optional(Type.String({ maxLength: 100 })) }),
   reply: Type.Object({
     open: Type.Integer(),
     byReason: Type.Array(Type.Object({ reason: Type.String(), count: Type.Integer() })),

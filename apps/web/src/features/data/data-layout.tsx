@@ -22,7 +22,7 @@ export function DataLayout() {
   const t = useWords(dataWords);
   const navigate = useNavigate();
   const { pathname } = useLocation();
-  const open = useCall(summarizeQuarantine, {}).data?.open ?? 0;
+  const open = useCall(summarizeQuarantine, { query: {} }).data?.open ?? 0;
   const current = tabs.find((tab) => pathname.startsWith(tab.to))?.key ?? 'sources';
   return (
     <>

@@ -13,6 +13,7 @@ import {
 import { useForm } from '@mantine/form';
 import { acceptInvitation, getInvitation, type Role } from '@skylantern/contracts';
 import { useNavigate, useSearch } from '@tanstack/react-router';
+import { useState } from 'react';
 import { ApiError, type CallReply } from '../../api.ts';
 import {
   chooseLanguage,
@@ -45,7 +46,9 @@ export function AcceptScreen() {
   const tUi = useWords(uiWords);
   const { token = '' } = useSearch({ strict: false });
   const navigate = useNavigate();
-  const link = useCall(getInvitation, { params: { token } }, { enabled: token.length >= 20 });
+  const [isAccepted, setAccepted] = useState(false);
+  // Once accepted the link is used up: to ask for it again would only fail.
+  const link = useCall(getInvitation, { params: { token } }, { enabled: token.length >= 20 && !isAccepted });
   const toLogIn = (
     <Button variant="default" onClick={() => void navigate({ to: '/log-in', search: { next: '/' } })}>
       {t('toLogIn')}
@@ -87,12 +90,18 @@ export function AcceptScreen() {
       title={isSetUp ? t('setUpTitle') : t('inviteTitle', { workspace: workspaceName ?? 'Skylantern' })}
       says={isSetUp ? t('setUpSays') : t('inviteSays', { role: t(roleWords[role]) })}
     >
-      <AcceptForm token={token} link={link.data} />
+      <AcceptForm token={token} link={link.data} onAccepted={() => setAccepted(true)} />
     </Door>
   );
 }
 
-function AcceptForm({ token, link }: { token: string; link: CallReply<typeof getInvitation> }) {
+interface AcceptFormProps {
+  token: string;
+  link: CallReply<typeof getInvitation>;
+  onAccepted: () => void;
+}
+
+function AcceptForm({ token, link, onAccepted }: AcceptFormProps) {
   const t = useWords(sessionWords);
   const navigate = useNavigate();
   const language = useLanguage();
@@ -118,6 +127,7 @@ function AcceptForm({ token, link }: { token: string; link: CallReply<typeof get
     quiet: true,
     refreshes: [],
     onDone: (session) => {
+      onAccepted();
       begin(session);
       void navigate({ to: '/' });
     },
@@ -156,7 +166,7 @@ function AcceptForm({ token, link }: { token: string; link: CallReply<typeof get
           {...form.getInputProps('password')}
         />
         <div>
-          <Input.Label component="div" labelElement="div" id="language-label" mb={4}>
+          <Input.Label component="div" labelElement="div" id="language-label" mb={4} display="block">
             {t('language')}
           </Input.Label>
           <SegmentedControl

@@ -12,6 +12,7 @@ import { number } from '../../../format/format.ts';
 import { dateTime } from '../../../format/time.ts';
 import { useWords } from '../../../i18n/i18n.ts';
 import { useHere } from '../../../session.ts';
+import { AppLink } from '../../../ui/app-link.tsx';
 import { explain } from '../../../ui/explain.ts';
 import { offerUndo } from '../../../ui/undo.tsx';
 import { queryClient, useAction } from '../../../use-call.ts';
@@ -43,6 +44,8 @@ export function EntryDrawer({ entry, onClose }: EntryDrawerProps) {
   );
 }
 
+export const importHref = (id: string): string => `/data/imports/${encodeURIComponent(id)}`;
+
 function Entry({ entry, onClose }: { entry: QuarantineEntry; onClose: () => void }) {
   const t = useWords(quarantineWords);
   const { workspace, can } = useHere();
@@ -69,6 +72,14 @@ function Entry({ entry, onClose }: { entry: QuarantineEntry; onClose: () => void
         ]
           .filter((part) => part !== '')
           .join(' · ')}
+        {entry.import === null ? null : (
+          <>
+            {' · '}
+            <AppLink href={importHref(entry.import.id)} size="sm">
+              {entry.import.fileName ?? entry.import.id}
+            </AppLink>
+          </>
+        )}
       </Text>
       <Alert color="amber" variant="light" title={t('whatToDo')}>
         <Text size="sm">{remedyText(entry.reason, t)}</Text>

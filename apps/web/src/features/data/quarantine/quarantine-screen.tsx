@@ -1,6 +1,6 @@
 import { Button, Chip, Group, SegmentedControl, Text } from '@mantine/core';
 import { useMediaQuery, useViewportSize } from '@mantine/hooks';
-import { listQuarantine, type QuarantineEntry, summarizeQuarantine } from '@skylantern/contracts';
+import { getImport, listQuarantine, type QuarantineEntry, summarizeQuarantine } from '@skylantern/contracts';
 import { IconShieldCheck } from '@tabler/icons-react';
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { useMemo, useState } from 'react';
@@ -8,12 +8,13 @@ import { number } from '../../../format/format.ts';
 import { dateTime } from '../../../format/time.ts';
 import { useWords } from '../../../i18n/i18n.ts';
 import { useHere } from '../../../session.ts';
+import { AppLink } from '../../../ui/app-link.tsx';
 import { type Column, DataTable } from '../../../ui/data-table.tsx';
 import { EmptyState } from '../../../ui/empty-state.tsx';
 import { InsightFrame } from '../../../ui/insight-frame.tsx';
 import { useCall } from '../../../use-call.ts';
 import { usePages } from '../../../use-pages.ts';
-import { EntryDrawer } from './entry-drawer.tsx';
+import { EntryDrawer, importHref } from './entry-drawer.tsx';
 import { reasonText } from './reasons.ts';
 import { type QuarantineSearch, quarantineSearch } from './search.ts';
 import { quarantineWords } from './words.ts';
@@ -24,14 +25,25 @@ const states = ['open', 'replayed', 'discarded'] as const;
 export function QuarantineScreen() {
   const t = useWords(quarantineWords);
   const navigate = useNavigate();
-  const { state = 'open', reason, source, from, until } = quarantineSearch(useSearch({ strict: false }));
-  const { timeZone } = useHere().workspace;
+  const {
+    state = 'open',
+    reason,
+    source,
+    import: importId,
+    from,
+    until,
+  } = quarantineSearch(useSearch({ strict: false }));
   const { height } = useViewportSize();
   const [entry, setEntry] = useState<QuarantineEntry | null>(null);
-  const summary = useCall(summarizeQuarantine, {});
+  const summary = useCall(
+    summarizeQuarantine,
+    { query: importId === undefined ? {} : { import: importId } },
+    { keep: true },
+  );
   const filter = {
     ...(reason === undefined ? {} : { reason }),
     ...(source === undefined ? {} : { source }),
+    ...(importId === undefined ? {} : { import: importId }),
     ...(from === undefined ? {} : { from }),
     ...(until === undefined ? {} : { until }),
   };
@@ -39,7 +51,6 @@ export function QuarantineScreen() {
   const go = (search: QuarantineSearch) => void navigate({ to: '/data/quarantine', search });
   const columns = useColumns();
   const isNarrowed = state !== 'open' || Object.keys(filter).length > 0;
-  const zone = { timeZone };
   return (
     <>
       <Text c="dimmed" mb="md" maw={720}>
@@ -53,7 +64,10 @@ export function QuarantineScreen() {
               checked={reason === one.reason}
               variant="light"
               size="xs"
-              onChange={() => go({ ...(reason === one.reason ? {} : { reason: one.reason }) })}
+              onChange={() => {
+                const { reason: _, ...rest } = filter;
+                go({ ...rest, ...(reason === one.reason ? {} : { reason: one.reason }) });
+              }}
             >
               {`${reasonText(one.reason, t)} ${number(one.count)}`}
             </Chip>
@@ -69,12 +83,10 @@ export function QuarantineScreen() {
           }}
         />
       </Group>
-      {source === undefined ? null : (
+      {source === undefined && importId === undefined ? null : (
         <Group gap="sm" mb="sm">
           <Text size="sm">
-            {from === undefined
-              ? t('fromSource', { source })
-              : t('fromImport', { from: dateTime(from, zone), until: dateTime(until, zone) })}
+            {importId === undefined ? t('fromSource', { source: source ?? '' }) : <OfImport id={importId} />}
           </Text>
           <Button variant="subtle" size="compact-sm" onClick={() => go({})}>
             {t('showAll')}
@@ -110,6 +122,13 @@ export function QuarantineScreen() {
   );
 }
 
+/** Names the import that the list is narrowed to. */
+function OfImport({ id }: { id: string }) {
+  const t = useWords(quarantineWords);
+  const job = useCall(getImport, { params: { id } });
+  return <AppLink href={importHref(id)}>{t('fromImport', { file: job.data?.fileName ?? id })}</AppLink>;
+}
+
 function useColumns(): Column<QuarantineEntry>[] {
   const isNarrow = useMediaQuery('(max-width: 48em)', false, { getInitialValueInEffect: false });
   const t = useWords(quarantineWords);
@@ -136,7 +155,24 @@ function useColumns(): Column<QuarantineEntry>[] {
         value: (one) => one.receivedAt,
         draw: (one) => dateTime(one.receivedAt, { timeZone, seconds: true }),
       },
-      { key: 'source', title: t('source'), width: '112px', value: (one) => one.source },
+      {
+        key: 'source',
+        title: t('source'),
+        width: '160px',
+        value: (one) => one.import?.fileName ?? one.source,
+        draw: (one) =>
+          one.import === null ? (
+            one.source
+          ) : (
+            <AppLink
+              href={importHref(one.import.id)}
+              title={one.import.fileName ?? one.import.id}
+              truncate="end"
+            >
+              {one.import.fileName ?? one.source}
+            </AppLink>
+          ),
+      },
       {
         key: 'line',
         title: t('line'),
