@@ -137,6 +137,7 @@ const readHead = (
   params: request.params as Record<string, string>, // Fastify's path parameters are texts
   query: new URL(request.url, 'http://door').searchParams,
   headers: request.headers,
+  ip: request.ip,
 });
 
 /** `?wait=queryable`, or `Prefer: wait`: answer only when questions see these events. */

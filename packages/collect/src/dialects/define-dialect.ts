@@ -17,6 +17,8 @@ export interface DialectRequest {
   headers: Readonly<Record<string, string | string[] | undefined>>;
   body: OpenedBody;
   receivedAt: Date;
+  /** The address that it came from; absent when it came over no network. */
+  ip?: string;
 }
 
 export interface SetAside {

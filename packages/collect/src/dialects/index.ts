@@ -1,4 +1,6 @@
 import type { Dialect } from './define-dialect.ts';
 import { segment } from './segment.ts';
+import { jitsu } from './segment-jitsu.ts';
+import { rudderstack } from './segment-rudderstack.ts';
 
-export const dialects: readonly Dialect[] = [segment];
+export const dialects: readonly Dialect[] = [segment, rudderstack, jitsu];

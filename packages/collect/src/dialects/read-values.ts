@@ -48,12 +48,20 @@ export const setAside = (
 ): DecodedItem => ({ setAside: { messageId, reason, detail, raw } });
 
 /** Of a sender that gives its events no id: the same content, sent again within the quarter of an hour, is the same. */
-export function synthesiseId(request: Pick<DialectRequest, 'receivedAt'>, item: Json): string {
-  const bucket = Math.floor(request.receivedAt.getTime() / 900_000);
+export function synthesiseId(
+  request: Pick<DialectRequest, 'receivedAt'>,
+  item: Json,
+  withinMs = 900_000,
+): string {
+  const bucket = Math.floor(request.receivedAt.getTime() / withinMs);
   return `syn-${createHash('md5')
     .update(`${bucket}\u0000${JSON.stringify(item)}`)
     .digest('hex')}`;
 }
+
+/** Of a sender that gives its events no id, but whose content holds a time to the millisecond: the same, whenever it is sent. */
+export const contentId = (item: Json): string =>
+  `con-${createHash('md5').update(JSON.stringify(item)).digest('hex')}`;
 
 /** One header as a text. */
 export function headerOf(request: Pick<DialectRequest, 'headers'>, name: string): string | null {

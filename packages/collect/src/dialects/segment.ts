@@ -1,167 +1,116 @@
-import { randomUUID } from 'node:crypto';
-import {
-  callNames,
-  type EventKind,
-  eventKinds,
-  type IncomingEvent,
-  type Json,
-  type JsonObject,
-  SkylanternError,
-} from '@skylantern/contracts';
-import { checkEvent, MAX_EVENT_BYTES } from '../door/check-event.ts';
+import { type EventKind, type Json, type JsonObject, SkylanternError } from '@skylantern/contracts';
+import { checkEvent } from '../door/check-event.ts';
 import { jsonOf } from '../door/open-body.ts';
-import { type DecodedItem, type DialectRequest, defineDialect } from './define-dialect.ts';
-import { asId, asObject, asText, basicOf, bearerOf, setAside } from './read-values.ts';
-import { readOperations } from './segment-operations.ts';
+import { type Decoded, type DecodedItem, type DialectRequest, defineDialect } from './define-dialect.ts';
+import { asObject, asText, basicOf, bearerOf, headerOf, pixel } from './read-values.ts';
+import { decodeItem, kindOfType, sharedByNone } from './segment-item.ts';
 
 const MAX_BATCH = 2_500;
-const shortCalls: Record<string, EventKind> = {
-  t: 'track',
-  i: 'identify',
-  p: 'page',
-  s: 'screen',
-  g: 'group',
-  a: 'alias',
-  track: 'track',
-  identify: 'identify',
-  page: 'page',
-  screen: 'screen',
-  group: 'group',
-  alias: 'alias',
-  merge: 'merge',
-  unbind: 'unbind',
-  profile: 'profile',
-  account: 'account',
-  item: 'item',
-};
-const kindsWithTraits: ReadonlySet<EventKind> = new Set(['identify', 'group', 'profile', 'account', 'item']);
-/** Traits that are also identities of the person. */
-const identityTraits = {
-  email: 'email',
-  phone: 'mobile',
-  mobile: 'mobile',
-  unionid: 'unionid',
-  openid: 'openid',
-};
+const shortCalls = new Map<string, EventKind>([
+  ['t', 'track'],
+  ['i', 'identify'],
+  ['p', 'page'],
+  ['s', 'screen'],
+  ['g', 'group'],
+  ['a', 'alias'],
+]);
+const compatBatches: ReadonlySet<string> = new Set(['/batch', '/b']);
 
 /** Segment's HTTP tracking API, its browser short routes, and our own SDKs. */
 export const segment = defineDialect({
   name: 'segment',
-  says: 'The HTTP tracking API of Segment, RudderStack and Jitsu, and of our own SDKs.',
+  says: 'The HTTP tracking API of Segment and RudderStack, and of our own SDKs.',
   routes: [
     { method: 'POST', path: '/v1/:call' },
     { method: 'POST', path: '/v1/import' },
+    { method: 'POST', path: '/batch' },
+    { method: 'POST', path: '/b' },
+    { method: 'GET', path: '/v1/pixel/:call' },
   ],
+  speaks: ({ route, body }) => !compatBatches.has(route) || ('json' in body && isBatch(body.json)),
   async decode(request) {
     const body = asObject(await jsonOf(request, ['data']));
     if (body === null) throw new SkylanternError('request.invalid', 'the body must be a JSON object');
-    const call = request.params['call'] ?? request.route.slice('/v1/'.length);
-    const historical = call === 'import';
-    const key = keyOf(request, body);
-    const sentAt = asText(body['sentAt']);
-    if (call === 'batch' || call === 'b' || historical) {
-      const batch = body['batch'];
-      if (!Array.isArray(batch))
-        throw new SkylanternError('request.invalid', 'batch must be an array of events');
-      if (batch.length > MAX_BATCH) {
-        throw new SkylanternError(
-          'request.too-large',
-          `batch holds ${batch.length} events: send at most ${MAX_BATCH}`,
-        );
-      }
-      const context = asObject(body['context']) ?? {};
-      return { key, sentAt, items: batch.map((item) => decodeItem(item, null, context, historical)) };
-    }
-    const kind = Object.hasOwn(shortCalls, call) ? shortCalls[call] : undefined;
-    if (kind === undefined) throw new SkylanternError('not-found', `there is no call /v1/${call}`);
-    return { key, sentAt, items: [decodeItem(body, kind, {}, false)] };
+    const call = request.params['call'] ?? request.route.slice(request.route.lastIndexOf('/') + 1);
+    const isBatchCall = call === 'batch' || call === 'b' || call === 'import';
+    return isBatchCall
+      ? decodeBatch(request, body, call === 'import')
+      : decodeCall(request, body, shortCalls.get(call) ?? kindOfType(call));
   },
-  answer: (results) => ({ status: 200, body: { success: true, results } }),
+  answer: (results, request) =>
+    request.method === 'GET'
+      ? { status: 200, headers: { 'content-type': 'image/gif' }, body: pixel }
+      : { status: 200, body: { success: true, results } },
+  settings: ['/v1/projects/:writeKey/settings', '/projects/:writeKey/settings'].map((path) => ({
+    method: 'GET',
+    path,
+    answer: (request) => ({ status: 200, body: settingsOf(request) }),
+  })),
 });
 
 /** One event in this API's form, as in a batch; for the repair of quarantined events. */
-export function segmentItem(raw: Json): DecodedItem {
-  return checkEvent(decodeItem(raw, null, {}, false));
-}
+export const segmentItem = (raw: Json): DecodedItem => checkEvent(decodeItem(raw, sharedByNone));
 
-function decodeItem(
-  item: Json,
-  kindOfRoute: EventKind | null,
-  shared: JsonObject,
-  historical: boolean,
-): DecodedItem {
-  const raw = asObject(item);
-  if (raw === null) return setAside(item, '', 'not-an-object', 'an event must be a JSON object');
-  const messageId = asText(raw['messageId']) ?? randomUUID();
-  const size = JSON.stringify(raw).length;
-  if (size > MAX_EVENT_BYTES) {
-    const detail = `the event has ${size} bytes, at most ${MAX_EVENT_BYTES} are kept`;
-    return setAside(
-      { type: raw['type'] ?? null, event: raw['event'] ?? null },
-      messageId,
-      'too-large',
-      detail,
-    );
+/** The body of any batch call of this family. */
+export function decodeBatch(request: DialectRequest, body: JsonObject, historical: boolean): Decoded {
+  const batch = body['batch'];
+  if (!Array.isArray(batch)) throw new SkylanternError('request.invalid', 'batch must be an array of events');
+  if (batch.length > MAX_BATCH) {
+    const sentence = `batch holds ${batch.length} events: send at most ${MAX_BATCH}`;
+    throw new SkylanternError('request.too-large', sentence);
   }
-  const type = asText(raw['type']) ?? '';
-  const kind =
-    kindOfRoute ?? (Object.hasOwn(shortCalls, type) && type.length > 1 ? shortCalls[type] : undefined);
-  if (kind === undefined) {
-    return setAside(
-      raw,
-      messageId,
-      'unknown-type',
-      `type "${type.slice(0, 60)}" is not one of ${eventKinds.join(', ')}`,
-    );
-  }
-  return { event: decodeEvent(raw, kind, messageId, shared, historical) };
-}
-
-function decodeEvent(
-  raw: JsonObject,
-  kind: EventKind,
-  messageId: string,
-  shared: JsonObject,
-  historical: boolean,
-): IncomingEvent {
-  const context = { ...shared, ...asObject(raw['context']) };
-  const traits = asObject(raw['traits']) ?? asObject(context['traits']) ?? {};
-  const properties = { ...asObject(raw['properties']) };
-  const name = asText(raw['name']);
-  if ((kind === 'page' || kind === 'screen') && name !== null && properties['name'] === undefined)
-    properties['name'] = name;
-  const identities: Record<string, string> = {};
-  if (kind === 'identify') {
-    for (const [trait, type] of Object.entries(identityTraits)) {
-      const value = asText(traits[trait]);
-      if (value !== null && value !== '') identities[type] = value;
-    }
-  }
-  for (const [type, value] of Object.entries(asObject(raw['identities']) ?? {})) {
-    const text = asText(value);
-    if (text !== null && text !== '') identities[type] = text;
-  }
-  return {
-    kind,
-    name: kind === 'track' ? (asText(raw['event']) ?? '').trim() : callNames[kind],
-    messageId,
-    userId: asId(raw['userId']),
-    anonymousId: asId(raw['anonymousId']),
-    previousId: kind === 'alias' || kind === 'merge' ? asId(raw['previousId']) : null,
-    accountKey: asId(kind === 'group' || kind === 'account' ? raw['groupId'] : context['groupId']),
-    identities,
-    properties,
-    traits: kindsWithTraits.has(kind) ? traits : {},
-    ...readOperations(raw),
-    ...(kind === 'item'
-      ? { item: { type: asText(raw['itemType']) ?? 'product', id: asId(raw['itemId']) ?? '' } }
-      : {}),
-    context,
-    occurredAt: asText(raw['timestamp']) ?? asText(raw['originalTimestamp']),
+  const shared = {
+    kind: null,
+    context: asObject(body['context']) ?? {},
+    anonymousId: anonymousIdOf(request),
     historical,
   };
+  return {
+    key: keyOf(request, body),
+    sentAt: asText(body['sentAt']),
+    items: batch.map((item) => decodeItem(item, shared)),
+  };
+}
+
+/** The body of any call of this family that is one event. */
+export function decodeCall(request: DialectRequest, body: JsonObject, kind: EventKind | undefined): Decoded {
+  if (kind === undefined) {
+    throw new SkylanternError('not-found', `there is no call ${request.params['call'] ?? request.route}`);
+  }
+  const shared = { ...sharedByNone, kind, anonymousId: anonymousIdOf(request) };
+  return { key: keyOf(request, body), sentAt: asText(body['sentAt']), items: [decodeItem(body, shared)] };
+}
+
+/** A batch as this family writes it: every event says its type. */
+function isBatch(body: Json): boolean {
+  const batch = asObject(body)?.['batch'];
+  return Array.isArray(batch) && batch.every((item) => asText(asObject(item)?.['type']) !== null);
+}
+
+/** RudderStack's browser SDK says in a header who sends, in base64. */
+function anonymousIdOf(request: DialectRequest): string | null {
+  const header = headerOf(request, 'anonymousid');
+  return header === null ? null : Buffer.from(header, 'base64').toString('utf8').trim() || null;
 }
 
 /** Basic authorization (key as the name), Bearer, or `writeKey` in the body. */
 const keyOf = (request: DialectRequest, body: JsonObject): string | null =>
-  basicOf(request)?.name || bearerOf(request) || asText(body['writeKey']) || request.query.get('writeKey');
+  basicOf(request)?.name ||
+  bearerOf(request) ||
+  headerOf(request, 'x-write-key') ||
+  asText(body['writeKey']) ||
+  request.query.get('writeKey');
+
+/** Tells Segment's browser SDK to send here. */
+function settingsOf(request: Omit<DialectRequest, 'body'>): object {
+  const protocol = (headerOf(request, 'x-forwarded-proto') ?? 'http').split(',')[0]?.trim();
+  const apiKey = request.params['writeKey'] ?? '';
+  const apiHost = `${headerOf(request, 'host') ?? 'localhost'}/v1`;
+  return {
+    integrations: { 'Segment.io': { apiKey, apiHost, protocol, unbundledIntegrations: [] } },
+    plan: { track: { __default: { enabled: true, integrations: {} } } },
+    edgeFunction: {},
+    analyticsNextEnabled: true,
+    middlewareSettings: {},
+  };
+}

@@ -1,0 +1,202 @@
+import { gzipSync } from 'node:zlib';
+import type { IncomingEvent, Json } from '@skylantern/contracts';
+import { expect, test } from 'vitest';
+import { openBody } from '../door/open-body.ts';
+import type { Decoded, Dialect, DialectRequest } from './define-dialect.ts';
+import { segment } from './segment.ts';
+import { jitsu } from './segment-jitsu.ts';
+import { rudderstack } from './segment-rudderstack.ts';
+
+async function requestOf(
+  url: string,
+  body: Json | Buffer | null = null,
+  head: Partial<Pick<DialectRequest, 'route' | 'params' | 'headers'>> = {},
+): Promise<DialectRequest> {
+  const { pathname, searchParams } = new URL(url, 'http://door');
+  const bytes = Buffer.isBuffer(body) ? body : Buffer.from(JSON.stringify(body));
+  return {
+    method: body === null ? 'GET' : 'POST',
+    route: pathname,
+    params: {},
+    query: searchParams,
+    headers: {},
+    body: body === null ? { json: null } : await openBody(bytes),
+    receivedAt: new Date('2026-11-21T10:00:00Z'),
+    ...head,
+  };
+}
+
+const eventsOf = (decoded: Decoded): IncomingEvent[] =>
+  decoded.items.flatMap((item) => ('event' in item ? [item.event] : []));
+
+async function read(dialect: Dialect, ...said: Parameters<typeof requestOf>) {
+  return await dialect.decode(await requestOf(...said));
+}
+
+test('a batch as the Node SDK of RudderStack sends it: gzip called a form, ids and times per event', async () => {
+  const batch = {
+    batch: [
+      { type: 'alias', previousId: 'a1', userId: 'u1', messageId: 'm1' },
+      {
+        type: 'track',
+        userId: 'u1',
+        event: ' 订单 ',
+        originalTimestamp: '2026-11-21T09:59:00.000Z',
+        context: { sessionId: 17, groupId: 'acme' },
+        messageId: 'm2',
+      },
+    ],
+    sentAt: '2026-11-21T10:00:00.000Z',
+    context: { library: { name: 'shared' } },
+  };
+  const headers = { authorization: `Basic ${Buffer.from('wk_1:').toString('base64')}` };
+  const decoded = await read(segment, '/v1/batch', gzipSync(JSON.stringify(batch)), {
+    params: { call: 'batch' },
+    headers,
+  });
+  expect(decoded).toMatchObject({ key: 'wk_1', sentAt: '2026-11-21T10:00:00.000Z' });
+  expect(eventsOf(decoded)).toMatchObject([
+    { kind: 'alias', userId: 'u1', previousId: 'a1', messageId: 'm1' },
+    {
+      kind: 'track',
+      name: '订单',
+      userId: 'u1',
+      accountKey: 'acme',
+      occurredAt: '2026-11-21T09:59:00.000Z',
+      context: { sessionId: 17, library: { name: 'shared' } },
+    },
+  ]);
+});
+
+test('merge: two user ids are one person, the first survives; identities of other types are linked', async () => {
+  const merge = (mergeProperties: Json) =>
+    read(segment, '/v1/merge', { writeKey: 'wk', mergeProperties }, { params: { call: 'merge' } });
+  const users = await merge([
+    { type: 'user_id', value: 'kept' },
+    { type: 'userId', value: 'gone' },
+  ]);
+  expect(eventsOf(users)).toMatchObject([{ kind: 'merge', userId: 'kept', previousId: 'gone' }]);
+  const typed = await merge([
+    { type: 'email', value: 'ada@example.com' },
+    { type: 'phone', value: '+8613800138000' },
+    'nonsense',
+  ]);
+  expect(eventsOf(typed)).toMatchObject([
+    {
+      kind: 'identify',
+      userId: null,
+      previousId: null,
+      identities: { email: 'ada@example.com', mobile: '+8613800138000' },
+    },
+  ]);
+});
+
+test('a page that a server tells of has its address in the properties', async () => {
+  const body = {
+    writeKey: 'wk',
+    userId: 'u1',
+    name: 'Home',
+    properties: { url: 'https://shop.example/?a=1', title: 'Shop', path: 7 },
+  };
+  const [event] = eventsOf(await read(segment, '/v1/p', body, { params: { call: 'p' } }));
+  expect(event).toMatchObject({
+    kind: 'page',
+    properties: { name: 'Home', url: 'https://shop.example/?a=1' },
+    context: { page: { url: 'https://shop.example/?a=1', title: 'Shop' } },
+  });
+});
+
+test('the short batch address is shared: only batches whose events say their type are in this language', async () => {
+  const speaks = async (body: Json) => segment.speaks?.(await requestOf('/batch', body));
+  expect(await speaks({ batch: [{ type: 'track', event: 'a', userId: 'u' }] })).toBe(true);
+  expect(await speaks({ api_key: 'k', batch: [{ event: 'a', distinct_id: 'u' }] })).toBe(false);
+  expect(await speaks({ api_key: 'k', events: [] })).toBe(false);
+  expect(await speaks([])).toBe(false);
+});
+
+test('hostile events are set aside and harm no other', async () => {
+  let deep: Json = 1;
+  for (let i = 0; i < 20_000; i += 1) deep = [deep];
+  const batch: Json = [
+    null,
+    { type: '__proto__', userId: 'u' },
+    { type: 'track', event: 'a', userId: 'u', properties: { long: 'x'.repeat(40_000) } },
+    { type: 'track', event: 'a', userId: 'u', properties: [1], context: 'none', traits: 7 },
+  ];
+  const decoded = await read(segment, '/v1/batch', { writeKey: 'wk', batch }, { params: { call: 'batch' } });
+  const outcomes = decoded.items.map((item) => ('event' in item ? item.event.kind : item.setAside.reason));
+  expect(outcomes).toEqual(['not-an-object', 'unknown-type', 'too-large', 'track']);
+  expect(eventsOf(decoded)[0]).toMatchObject({ properties: {}, traits: {}, context: {} });
+  const text = `{"writeKey":"wk","batch":[{"type":"track","event":"a","userId":"u","properties":{"deep":${'['.repeat(3_000)}${']'.repeat(3_000)}}}]}`;
+  const nested = await read(segment, '/v1/batch', Buffer.from(text), { params: { call: 'batch' } });
+  expect(nested.items).toMatchObject([{ setAside: { reason: 'too-large' } }]);
+});
+
+test('an image of RudderStack: dotted parameters are fields', async () => {
+  const url =
+    '/pixel/v1/page?writeKey=wk_1&anonymousId=a1&name=Mail&properties.price=9.5&properties.__proto__.x=1&context.page.url=https%3A%2F%2Fshop.example%2F&messageId=m1';
+  const decoded = await read(rudderstack, url, null, { params: { call: 'page' } });
+  expect(decoded.key).toBe('wk_1');
+  expect(eventsOf(decoded)).toMatchObject([
+    {
+      kind: 'page',
+      anonymousId: 'a1',
+      messageId: 'm1',
+      properties: { name: 'Mail', price: 9.5 },
+      context: { page: { url: 'https://shop.example/' } },
+    },
+  ]);
+  expect(Object.hasOwn(Object.prototype, 'x')).toBe(false);
+  const answer = rudderstack.answer([], await requestOf(url));
+  expect(answer.headers?.['content-type']).toBe('image/gif');
+});
+
+test('a beacon names its key in the address; a header says who sends what says nobody', async () => {
+  const batch = [
+    { type: 'track', event: 'left' },
+    { type: 'track', event: 'left', userId: 'u1' },
+  ];
+  const headers = { anonymousid: Buffer.from('a1').toString('base64') };
+  const decoded = await read(rudderstack, '/beacon/v1/batch?writeKey=wk_1', { batch }, { headers });
+  expect(decoded.key).toBe('wk_1');
+  expect(eventsOf(decoded)).toMatchObject([
+    { anonymousId: 'a1', userId: null },
+    { anonymousId: null, userId: 'u1' },
+  ]);
+});
+
+test('Jitsu hides the key in the body and sends it in a header', async () => {
+  const body = {
+    type: 'track',
+    event: 'order',
+    userId: null,
+    anonymousId: 'a1',
+    groupId: 'g1',
+    writeKey: 'wk_1:***',
+    messageId: 'm1',
+    timestamp: '2026-11-21T09:59:00.000Z',
+  };
+  const sent = (key: string) =>
+    read(jitsu, '/api/s/track', body, { params: { call: 'track' }, headers: { 'x-write-key': key } });
+  expect(await sent('wk_1:secret')).toMatchObject({ key: 'wk_1' });
+  expect(await sent('wk_1:sk_1')).toMatchObject({ key: 'sk_1' });
+  expect(eventsOf(await sent('wk_1'))).toMatchObject([
+    {
+      kind: 'track',
+      anonymousId: 'a1',
+      userId: null,
+      accountKey: 'g1',
+      occurredAt: '2026-11-21T09:59:00.000Z',
+    },
+  ]);
+});
+
+test('settings tell the browser SDK of Segment to send here', async () => {
+  const { body: _, ...head } = await requestOf('/v1/projects/wk_1/settings', null, {
+    params: { writeKey: 'wk_1' },
+    headers: { host: 'door.example', 'x-forwarded-proto': 'https' },
+  });
+  expect(segment.settings?.[0]?.answer(head).body).toMatchObject({
+    integrations: { 'Segment.io': { apiKey: 'wk_1', apiHost: 'door.example/v1', protocol: 'https' } },
+  });
+});
