@@ -1,7 +1,32 @@
 export { isBlockedId } from './blocked-ids.ts';
-export { type IdentityType, identityTypes } from './identity-types.ts';
+export { type IdentityClaim, readIdentities } from './claim.ts';
+export {
+  forgetIdentityChanges,
+  type IdentityCache,
+  makeIdentityCache,
+  noteIdentityChanges,
+} from './identity-cache.ts';
+export {
+  defaultIdentityTypes,
+  defaultRules,
+  type IdentityClass,
+  type IdentityRules,
+  type IdentityType,
+  identityClasses,
+  makeRules,
+  type Normaliser,
+  normalisers,
+} from './identity-types.ts';
 export { loadGraph, lockIdentities } from './load-graph.ts';
-export { type GraphPerson, type Merge, PersonGraph, type TypedIdentity } from './person-graph.ts';
-export { type IdentityClaim, personIdOf, type Resolution, resolvePerson } from './resolve-person.ts';
+export { loadRules } from './load-rules.ts';
+export {
+  type GraphPerson,
+  GroupMissing,
+  type KnownIdentity,
+  type Merge,
+  PersonGraph,
+  type TypedIdentity,
+} from './person-graph.ts';
+export { personIdOf, type Resolution, resolvePerson } from './resolve-person.ts';
 export { saveGraph } from './save-graph.ts';
 export { type Unmerged, unmerge } from './unmerge.ts';

@@ -1,56 +1,222 @@
 import { type Executor, textArray } from '@skylantern/store';
 import { sql } from 'kysely';
-import { isBlockedId } from './blocked-ids.ts';
-import { identityTypes } from './identity-types.ts';
-import { type GraphPerson, PersonGraph, type TypedIdentity } from './person-graph.ts';
+import { clearTypeOf, hashedForms, readIdentities } from './claim.ts';
+import type { IdentityCache } from './identity-cache.ts';
+import type { IdentityRules } from './identity-types.ts';
+import {
+  type GraphPerson,
+  identityKey,
+  type KnownIdentity,
+  PersonGraph,
+  type TypedIdentity,
+} from './person-graph.ts';
+
+export interface GraphRequest {
+  rules: IdentityRules;
+  /** All identities of each event: what they touch is loaded. */
+  claims: readonly (readonly TypedIdentity[])[];
+  cache?: IdentityCache;
+  /** Load every group that is touched, not only those that may change. */
+  everyGroup?: boolean;
+}
 
 /**
- * Loads what a batch may touch: the owners of its identities, the merged groups they belong to, and all
- * identities of those groups. Takes the workspace's identity lock until the transaction ends.
+ * Loads what a batch may touch: the owners of its identities, and of those groups that may change all persons and
+ * identities. Takes the workspace's identity lock until the transaction ends.
  */
 export async function loadGraph(
   db: Executor,
   workspaceId: string,
-  claimed: readonly Record<string, string>[],
+  request: GraphRequest,
 ): Promise<PersonGraph> {
   await lockIdentities(db, workspaceId);
-  const wanted = new Map<string, TypedIdentity>();
-  for (const identities of claimed) {
-    for (const [type, raw] of Object.entries(identities)) {
-      const value = identityTypes.get(type)?.normalise(raw);
-      if (value !== undefined && !isBlockedId(value)) wanted.set(`${type}\u0000${value}`, { type, value });
-    }
-  }
-  const keys = [...wanted.values()];
-  const owners = await sql<{ person: number }>`
-    select distinct i.person from identity i
-    join unnest(${textArray(keys.map((key) => key.type))}, ${textArray(keys.map((key) => key.value))}) as wanted (type, value)
-      on i.type = wanted.type and i.value = wanted.value
-    where i.workspace_id = ${workspaceId}`.execute(db);
-  const persons = await sql<GraphPerson>`
-    with touched as (
-      select distinct coalesce(merged_into, number) as current from person
-      where workspace_id = ${workspaceId} and number = any(${owners.rows.map((row) => row.person)}::int[])
-    )
-    select number, id, is_identified as "isIdentified", first_seen_at as "firstSeenAt", merged_into as "mergedInto"
-    from person where workspace_id = ${workspaceId} and number in (select current from touched)
-    union all
-    select number, id, is_identified, first_seen_at, merged_into
-    from person where workspace_id = ${workspaceId} and merged_into in (select current from touched)`.execute(
+  const counter = await sql<{ next: number; version: number }>`
+    select next_person as next, identity_version as version from workspace where id = ${workspaceId}`.execute(
     db,
   );
-  const identities = await sql<TypedIdentity & { person: number }>`
-    select type, value, person from identity
-    where workspace_id = ${workspaceId} and person = any(${persons.rows.map((row) => row.number)}::int[])`.execute(
+  const version = counter.rows[0]?.version ?? 0;
+  await request.cache?.catchUp(db, workspaceId, version);
+  const claims = request.claims.map((claim) => wantedOf(claim, request.rules));
+  const found = await findIdentities(
     db,
+    workspaceId,
+    claims.flatMap(({ named, forms }) => [...named, ...forms]),
+    request.cache,
   );
-  const counter = await sql<{ next: number }>`
-    select next_person as next from workspace where id = ${workspaceId}`.execute(db);
+  const leaves = new Set<number>();
+  for (const identity of found.values()) for (const leaf of leavesOf(identity)) leaves.add(leaf);
+  const persons = await listPersons(db, workspaceId, [...leaves]);
+  const groups = groupsNeeded(claims, found, persons, request.everyGroup ?? false);
+  const group = await loadGroups(db, workspaceId, [...groups]);
+  for (const person of group.persons) persons.set(person.number, person);
+  for (const identity of group.identities) found.set(identityKey(identity), identity);
   let next = counter.rows[0]?.next ?? 1;
-  return new PersonGraph(persons.rows, identities.rows, () => next++);
+  return new PersonGraph({
+    persons: [...persons.values()],
+    identities: [...found.values()],
+    wholeGroups: groups,
+    recentMerges: group.recentMerges,
+    nextNumber: () => next++,
+  });
 }
 
 /** One writer of identities per workspace at a time; released when the transaction ends. */
 export async function lockIdentities(db: Executor, workspaceId: string): Promise<void> {
   await sql`select pg_advisory_xact_lock(hashtextextended(${`identity:${workspaceId}`}, 0))`.execute(db);
+}
+
+interface Wanted {
+  named: TypedIdentity[];
+  /** The hashed forms of clear contacts. */
+  forms: TypedIdentity[];
+}
+
+function wantedOf(claim: readonly TypedIdentity[], rules: IdentityRules): Wanted {
+  const named = readIdentities(claim, rules).usable.map(({ type, value }) => ({ type, value }));
+  return { named, forms: named.flatMap(hashedForms) };
+}
+
+const leavesOf = ({ person, epochs }: KnownIdentity): number[] => [
+  person,
+  ...epochs.flatMap((epoch) => epoch.person ?? []),
+];
+
+async function findIdentities(
+  db: Executor,
+  workspaceId: string,
+  wanted: readonly TypedIdentity[],
+  cache: IdentityCache | undefined,
+): Promise<Map<string, KnownIdentity>> {
+  const found = new Map<string, KnownIdentity>();
+  const missing = new Map<string, TypedIdentity>();
+  for (const identity of wanted) {
+    const key = identityKey(identity);
+    const cached = cache?.get(workspaceId, key);
+    // A copy: the graph of this batch may change it, and the batch may fail.
+    if (cached !== undefined) found.set(key, { ...cached });
+    else missing.set(key, identity);
+  }
+  const keys = [...missing.values()];
+  if (keys.length === 0) return found;
+  const rows = await sql<IdentityRow>`
+    select ${identityColumns} from identity
+    join unnest(${textArray(keys.map((key) => key.type))}, ${textArray(keys.map((key) => key.value))}) as wanted (type, value)
+      using (type, value)
+    where workspace_id = ${workspaceId}`.execute(db);
+  for (const row of rows.rows) {
+    const identity = identityOf(row);
+    found.set(identityKey(identity), identity);
+    cache?.set(workspaceId, identity);
+  }
+  await findByHash(db, workspaceId, keys, found);
+  return found;
+}
+
+/** A hashed contact that is known in the clear stands for the clear one's person. */
+async function findByHash(
+  db: Executor,
+  workspaceId: string,
+  wanted: readonly TypedIdentity[],
+  found: Map<string, KnownIdentity>,
+): Promise<void> {
+  const hashed = wanted.filter((one) => clearTypeOf(one.type) !== null && !found.has(identityKey(one)));
+  if (hashed.length === 0) return;
+  const values = textArray(hashed.map((one) => one.value));
+  const rows = await sql<IdentityRow & { md5: string; sha256: string }>`
+    select ${identityColumns}, md5, sha256 from identity
+    where workspace_id = ${workspaceId} and (md5 = any(${values}) or sha256 = any(${values}))`.execute(db);
+  for (const one of hashed) {
+    const clear = clearTypeOf(one.type);
+    const row = rows.rows.find((each) => clear?.type === each.type && each[clear.hash] === one.value);
+    if (row !== undefined)
+      found.set(identityKey(one), { ...identityOf(row), type: one.type, value: one.value });
+  }
+}
+
+interface IdentityRow {
+  type: string;
+  value: string;
+  person: number;
+  first: Date;
+  last: Date;
+  epochs: KnownIdentity['epochs'];
+  stopped: boolean;
+}
+
+const identityColumns = sql`type, value, person, first_seen_at as first, last_seen_at as last, epochs, is_stopped as stopped`;
+
+const identityOf = (row: IdentityRow): KnownIdentity => ({
+  type: row.type,
+  value: row.value,
+  person: row.person,
+  firstSeenAt: row.first,
+  lastSeenAt: row.last,
+  epochs: row.epochs,
+  isStopped: row.stopped,
+});
+
+const personColumns = sql`number, id, is_identified as "isIdentified", first_seen_at as "firstSeenAt", merged_into as "mergedInto"`;
+
+async function listPersons(
+  db: Executor,
+  workspaceId: string,
+  numbers: readonly number[],
+): Promise<Map<number, GraphPerson>> {
+  if (numbers.length === 0) return new Map();
+  const rows = await sql<GraphPerson>`
+    select ${personColumns} from person where workspace_id = ${workspaceId} and number = any(${numbers}::int[])`.execute(
+    db,
+  );
+  const persons = new Map(rows.rows.map((person) => [person.number, person]));
+  const survivors = [...new Set(rows.rows.flatMap((person) => person.mergedInto ?? []))].filter(
+    (number) => !persons.has(number),
+  );
+  if (survivors.length > 0) {
+    for (const [number, person] of await listPersons(db, workspaceId, survivors)) persons.set(number, person);
+  }
+  return persons;
+}
+
+/** Groups that a claim may add to or join: where it names something new, or more than one group, or a shared id. */
+function groupsNeeded(
+  claims: readonly Wanted[],
+  found: ReadonlyMap<string, KnownIdentity>,
+  persons: ReadonlyMap<number, GraphPerson>,
+  everyGroup: boolean,
+): Set<number> {
+  const needed = new Set<number>();
+  for (const claim of claims) {
+    const named = claim.named.flatMap((identity) => found.get(identityKey(identity)) ?? []);
+    const forms = claim.forms.flatMap((identity) => found.get(identityKey(identity)) ?? []);
+    const known = [...named, ...forms];
+    const groups = new Set(known.flatMap(leavesOf).map((leaf) => persons.get(leaf)?.mergedInto ?? leaf));
+    const isPlain = named.length === claim.named.length && groups.size === 1;
+    if (everyGroup || !isPlain) for (const group of groups) needed.add(group);
+  }
+  return needed;
+}
+
+async function loadGroups(db: Executor, workspaceId: string, groups: readonly number[]) {
+  if (groups.length === 0) return { persons: [], identities: [], recentMerges: new Map<number, number>() };
+  const persons = await sql<GraphPerson>`
+    select ${personColumns} from person where workspace_id = ${workspaceId} and merged_into = any(${groups}::int[])
+    union all
+    select ${personColumns} from person where workspace_id = ${workspaceId} and number = any(${groups}::int[])`.execute(
+    db,
+  );
+  const identities = await sql<IdentityRow>`
+    select ${identityColumns} from identity
+    where workspace_id = ${workspaceId} and person = any(${persons.rows.map((row) => row.number)}::int[])`.execute(
+    db,
+  );
+  const merges = await sql<{ survivor: number; count: number }>`
+    select survivor, count(*)::int as count from merge
+    where workspace_id = ${workspaceId} and survivor = any(${groups}::int[]) and undone_at is null
+      and logged_at > now() - interval '1 hour'
+    group by survivor`.execute(db);
+  return {
+    persons: persons.rows,
+    identities: identities.rows.map(identityOf),
+    recentMerges: new Map(merges.rows.map((row) => [row.survivor, row.count])),
+  };
 }

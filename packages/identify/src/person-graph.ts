@@ -12,6 +12,23 @@ export interface TypedIdentity {
   value: string;
 }
 
+/** From this instant on a shared identity means this person; null: nobody yet. */
+export interface Epoch {
+  from: number;
+  person: number | null;
+}
+
+export interface KnownIdentity extends TypedIdentity {
+  /** Whom it was first seen with; never changes. */
+  person: number;
+  firstSeenAt: Date;
+  lastSeenAt: Date;
+  /** In order of time; empty while it means one person only. */
+  epochs: Epoch[];
+  /** Seen with too many: it links nobody any more (R5). */
+  isStopped: boolean;
+}
+
 export interface Merge {
   survivor: number;
   absorbed: number;
@@ -22,43 +39,70 @@ export interface Merge {
   at: Date;
 }
 
-export const identityKey = (type: string, value: string) => `${type}\u0000${value}`;
+export interface LoadedGraph {
+  persons: readonly GraphPerson[];
+  identities: readonly KnownIdentity[];
+  /** Survivors whose absorbed persons and identities are all among the above. */
+  wholeGroups: ReadonlySet<number>;
+  /** Merges of the last hour, by survivor. */
+  recentMerges: ReadonlyMap<number, number>;
+  nextNumber: () => number;
+}
+
+export const identityKey = ({ type, value }: TypedIdentity) => `${type}\u0000${value}`;
+
+/** A group was needed that was not loaded: load all groups and resolve again. */
+export class GroupMissing extends Error {
+  override readonly name = 'GroupMissing';
+}
 
 /**
  * The identities and persons that one batch touches, in memory, with everything changed since loading.
- * An identity points for ever to the person whom it was first seen with; merging joins persons.
+ * An identity points for ever to the person whom it was first seen with; merging joins persons. Only an identity
+ * that two persons share changes its meaning over time, by epochs.
  */
 export class PersonGraph {
   readonly created: GraphPerson[] = [];
-  readonly attached: (TypedIdentity & { person: number; at: Date })[] = [];
+  readonly attached: KnownIdentity[] = [];
   readonly merges: Merge[] = [];
   readonly identified = new Set<number>();
-  readonly #owners = new Map<string, number>();
+  /** Known identities whose epochs changed, or that are shared and were seen. */
+  readonly changed = new Set<KnownIdentity>();
+  /** Identities that meant one person until this batch. */
+  readonly becameShared: KnownIdentity[] = [];
+  readonly #identities = new Map<string, KnownIdentity>();
   readonly #persons = new Map<number, GraphPerson>();
   /** Identities of each merged group, by its survivor's number. */
-  readonly #groups = new Map<number, TypedIdentity[]>();
+  readonly #groups = new Map<number, KnownIdentity[]>();
   readonly #absorbed = new Map<number, Set<number>>();
+  readonly #whole: Set<number>;
+  readonly #recentMerges: Map<number, number>;
   readonly #nextNumber: () => number;
 
-  constructor(
-    persons: readonly GraphPerson[],
-    identities: readonly (TypedIdentity & { person: number })[],
-    nextNumber: () => number,
-  ) {
-    this.#nextNumber = nextNumber;
-    for (const person of persons) {
+  constructor(loaded: LoadedGraph) {
+    this.#nextNumber = loaded.nextNumber;
+    this.#whole = new Set(loaded.wholeGroups);
+    this.#recentMerges = new Map(loaded.recentMerges);
+    for (const person of loaded.persons) {
       this.#persons.set(person.number, person);
       if (person.mergedInto !== null) this.#absorbedBy(person.mergedInto).add(person.number);
     }
-    for (const identity of identities) {
-      this.#owners.set(identityKey(identity.type, identity.value), identity.person);
-      this.#identitiesOf(this.current(identity.person)).push(identity);
+    for (const identity of loaded.identities) {
+      this.#identities.set(identityKey(identity), identity);
+      this.#groupOf(this.current(identity.person)).push(identity);
     }
   }
 
-  /** The person whom the identity was first seen with, or null. */
-  originOf(identity: TypedIdentity): number | null {
-    return this.#owners.get(identityKey(identity.type, identity.value)) ?? null;
+  find(identity: TypedIdentity): KnownIdentity | undefined {
+    return this.#identities.get(identityKey(identity));
+  }
+
+  /** Whom the identity meant at that time, as the leaf that events are written under; null: nobody. */
+  ownerOf(identity: TypedIdentity, at: Date): number | null {
+    const known = this.find(identity);
+    if (known === undefined) return null;
+    const epoch = epochAt(known, at);
+    return epoch === null ? known.person : epoch.person;
   }
 
   /** The person of today for a number that may have been absorbed. */
@@ -70,27 +114,70 @@ export class PersonGraph {
     return this.#persons.get(number);
   }
 
-  identitiesOf(current: number): readonly TypedIdentity[] {
-    return this.#identitiesOf(current);
+  /** Throws GroupMissing when the group was not loaded. */
+  identitiesOf(current: number): readonly KnownIdentity[] {
+    if (!this.#whole.has(current)) throw new GroupMissing(`group ${current}`);
+    return this.#groupOf(current);
   }
 
-  valuesOf(current: number, type: string): string[] {
-    return this.#identitiesOf(current).flatMap((identity) =>
-      identity.type === type ? [identity.value] : [],
-    );
+  absorbedCount(current: number): number {
+    return this.#absorbed.get(current)?.size ?? 0;
+  }
+
+  recentMerges(current: number): number {
+    return this.#recentMerges.get(current) ?? 0;
   }
 
   create(id: string, firstSeenAt: Date): number {
     const person = { number: this.#nextNumber(), id, isIdentified: false, firstSeenAt, mergedInto: null };
     this.#persons.set(person.number, person);
+    this.#whole.add(person.number);
     this.created.push(person);
     return person.number;
   }
 
+  /** Gives an identity that means nobody at that time to a person. */
   attach(identity: TypedIdentity, person: number, at: Date): void {
-    this.#owners.set(identityKey(identity.type, identity.value), person);
-    this.#identitiesOf(this.current(person)).push(identity);
-    this.attached.push({ ...identity, person, at });
+    const known = this.find(identity);
+    const epoch = known === undefined ? null : epochAt(known, at);
+    if (known !== undefined && epoch !== null) {
+      epoch.person = person;
+      this.changed.add(known);
+      return;
+    }
+    const fresh: KnownIdentity = {
+      type: identity.type,
+      value: identity.value,
+      person,
+      firstSeenAt: at,
+      lastSeenAt: at,
+      epochs: [],
+      isStopped: false,
+    };
+    this.#identities.set(identityKey(fresh), fresh);
+    this.#groupOf(this.current(person)).push(fresh);
+    this.attached.push(fresh);
+  }
+
+  /** From `at` on the identity means another person, or nobody. */
+  beginEpoch(identity: KnownIdentity, at: Date, person: number | null): void {
+    const from = at.getTime();
+    if (identity.epochs.length === 0) this.becameShared.push(identity);
+    const others = identity.epochs.filter((epoch) => epoch.from !== from);
+    identity.epochs = [...others, { from, person }].sort((a, b) => a.from - b.from);
+    this.changed.add(identity);
+  }
+
+  stop(identity: KnownIdentity, at: Date): void {
+    identity.isStopped = true;
+    this.beginEpoch(identity, at, null);
+  }
+
+  /** A shared identity was seen: how long it was silent decides about its next epoch. */
+  touch(identity: KnownIdentity, at: Date): void {
+    if (at <= identity.lastSeenAt) return;
+    identity.lastSeenAt = at;
+    this.changed.add(identity);
   }
 
   identify(number: number): void {
@@ -108,12 +195,13 @@ export class PersonGraph {
       this.#absorbedBy(survivor).add(number);
     }
     this.#absorbed.delete(absorbed);
-    this.#identitiesOf(survivor).push(...this.#identitiesOf(absorbed));
+    this.#groupOf(survivor).push(...this.#groupOf(absorbed));
     this.#groups.delete(absorbed);
+    this.#recentMerges.set(survivor, this.recentMerges(survivor) + 1);
     this.merges.push({ survivor, absorbed, movedPersons, ...why });
   }
 
-  #identitiesOf(current: number): TypedIdentity[] {
+  #groupOf(current: number): KnownIdentity[] {
     const group = this.#groups.get(current) ?? [];
     this.#groups.set(current, group);
     return group;
@@ -124,4 +212,10 @@ export class PersonGraph {
     this.#absorbed.set(current, set);
     return set;
   }
+}
+
+/** The epoch of a shared identity at that time; null before its first, and for one that is not shared. */
+export function epochAt(identity: KnownIdentity, at: Date): Epoch | null {
+  const time = at.getTime();
+  return identity.epochs.findLast((epoch) => epoch.from <= time) ?? null;
 }

@@ -1,170 +1,194 @@
 import { encodeId } from '@skylantern/contracts';
 import { parse, v5 as uuidV5 } from 'uuid';
-import { isBlockedId } from './blocked-ids.ts';
-import { type IdentityType, identityTypes } from './identity-types.ts';
-import type { PersonGraph, TypedIdentity } from './person-graph.ts';
+import { type Candidate, hashedForms, type IdentityClaim, readIdentities } from './claim.ts';
+import { fits } from './fits.ts';
+import type { IdentityRules } from './identity-types.ts';
+import { epochAt, type KnownIdentity, type PersonGraph, type TypedIdentity } from './person-graph.ts';
 
 const NAMESPACE = '8f1c5a52-3c0e-5d0a-9a3b-6d1f8f0e2b11';
-const MAX_IDENTITIES = 1_000;
-const MAX_ABSORBED = 100;
-
-/** What an event says about who it concerns. */
-export interface IdentityClaim {
-  workspaceId: string;
-  /** By type name; unknown types and blocked values are dropped, the event is kept. */
-  identities: Record<string, string>;
-  /** True for identify, alias and log-in: the sender says that these ids are one person. */
-  isBinding: boolean;
-  messageId: string;
-  at: Date;
-}
+const DAY_MS = 86_400_000;
+/** A shared device that was silent for so long is taken for somebody else's until somebody logs in (R4). */
+const SILENCE_MS = 30 * DAY_MS;
+/** A contact or device of more persons than this within 30 days links nobody any more (R5). */
+const MAX_SHARERS = 3;
+const MAX_EPOCHS = 200;
 
 /** The person whom the event is written under (never changes), and the person of today. */
 export interface Resolution {
   origin: number;
   current: number;
-  droppedIds: TypedIdentity[];
-}
-
-interface Candidate extends TypedIdentity {
-  kind: IdentityType;
+  dropped: TypedIdentity[];
 }
 
 /** The id of a new person, from its first identity, so that racing writers agree. */
-export function personIdOf(workspaceId: string, identity: TypedIdentity): string {
-  return encodeId(
-    'person',
-    parse(uuidV5(`${workspaceId}\u0000${identity.type}\u0000${identity.value}`, NAMESPACE)),
-  );
+export function personIdOf(workspaceId: string, { type, value }: TypedIdentity, epoch?: number): string {
+  const seed =
+    epoch === undefined ? [workspaceId, type, value] : [workspaceId, 'anon', type, value, String(epoch)];
+  return encodeId('person', parse(uuidV5(seed.join('\u0000'), NAMESPACE)));
 }
 
-/** Rules R1 and R2 for one event: finds or makes its person in the graph, merges where that is allowed. */
-export function resolvePerson(graph: PersonGraph, claim: IdentityClaim): Resolution | null {
-  const { usable, droppedIds } = usableIdentities(claim.identities);
-  let candidates = usable.filter((candidate) => candidate.kind.links);
-  const top = candidates[0];
+/** Rules R1 to R6 for one event: finds or makes its person in the graph, merges where that is allowed. */
+export function resolvePerson(
+  graph: PersonGraph,
+  claim: IdentityClaim,
+  rules: IdentityRules,
+): Resolution | null {
+  const { usable, dropped } = readIdentities(claim.identities, rules);
+  if (claim.says === 'unbind') unbind(graph, claim, rules);
+  for (const identity of usable) endSilence(graph, identity, claim);
+  const linking = usable.filter((one) => one.kind.links && !graph.find(one)?.isStopped);
+  const candidates = withHashed(graph, linking, rules);
+  // Ids that link nobody any more still stand for themselves when there is nothing better.
+  const top = candidates[0] ?? usable.find((one) => one.kind.links);
   if (top === undefined) return null;
 
-  const evidence = claim.isBinding || candidates.some((candidate) => candidate.kind.class === 'unique');
-  for (;;) {
-    const owners = ownersOf(graph, candidates);
-    if (owners.length <= 1) break;
-    if (evidence && mayMerge(graph, owners, candidates)) {
-      mergeAll(graph, owners, claim);
-      break;
-    }
-    // R3: no merge; the event goes to the owner of the highest-priority id, the others stay where they are.
-    candidates = keepOwnersOf(graph, candidates, ownersOf(graph, candidates.slice(0, 1))[0] ?? owners[0]);
-  }
-  // Segment's rule for R1: while a limit would be exceeded, leave out the lowest-priority id and look again.
-  while (candidates.length > 1 && exceedsLimit(graph, candidates)) candidates = candidates.slice(0, -1);
-
-  const owned = candidates.find((candidate) => graph.originOf(candidate) !== null);
-  const origin =
-    owned === undefined ? graph.create(personIdOf(claim.workspaceId, top), claim.at) : graph.originOf(owned);
-  if (origin === null) return null;
-  for (const candidate of candidates) {
-    if (graph.originOf(candidate) === null) graph.attach(candidate, origin, claim.at);
+  const { kept, lost, owners } = choose(graph, candidates.length > 0 ? candidates : [top], claim, rules);
+  mergeAll(graph, owners, claim, rules);
+  const owned = kept.find((one) => graph.ownerOf(one, claim.at) !== null);
+  const origin = (owned && graph.ownerOf(owned, claim.at)) ?? createFor(graph, top, claim);
+  for (const one of kept) if (graph.ownerOf(one, claim.at) === null) graph.attach(one, origin, claim.at);
+  if (hasEvidence(claim, candidates)) for (const one of lost) share(graph, one, origin, claim.at);
+  for (const one of usable) {
+    if (!one.kind.links && graph.find(one) === undefined) graph.attach(one, origin, claim.at);
   }
   const current = graph.current(origin);
-  if (candidates.some((candidate) => candidate.kind.class !== 'device')) graph.identify(current);
-  for (const candidate of usable) {
-    if (!candidate.kind.links && graph.originOf(candidate) === null)
-      graph.attach(candidate, origin, claim.at);
-  }
-  return { origin: graph.originOf(top) ?? origin, current, droppedIds };
+  if (kept.some((one) => one.kind.class !== 'device')) graph.identify(current);
+  return { origin: graph.ownerOf(top, claim.at) ?? origin, current, dropped };
 }
 
-function usableIdentities(identities: Record<string, string>): {
-  usable: Candidate[];
-  droppedIds: TypedIdentity[];
-} {
-  const usable: Candidate[] = [];
-  const droppedIds: TypedIdentity[] = [];
-  for (const [type, raw] of Object.entries(identities)) {
-    const kind = identityTypes.get(type);
-    const value = kind?.normalise(raw) ?? raw;
-    if (kind === undefined || isBlockedId(value)) droppedIds.push({ type, value: raw });
-    else usable.push({ type, value, kind });
-  }
-  usable.sort((a, b) => a.kind.priority - b.kind.priority);
-  return { usable, droppedIds };
-}
+/** Contact, unique id or the sender's word; that two devices were seen together says nothing (R2). */
+const hasEvidence = (claim: IdentityClaim, candidates: readonly Candidate[]): boolean =>
+  claim.says !== 'seen' || candidates.some(({ kind }) => kind.class === 'unique' || kind.class === 'contact');
 
-function ownersOf(graph: PersonGraph, candidates: readonly Candidate[]): number[] {
-  const owners = new Set<number>();
-  for (const candidate of candidates) {
-    const origin = graph.originOf(candidate);
-    if (origin !== null) owners.add(graph.current(origin));
-  }
-  return [...owners];
-}
-
-function keepOwnersOf(
+/** By priority, what can be one person with all before it; and what belongs to others (R1, R2, R3). */
+function choose(
   graph: PersonGraph,
   candidates: readonly Candidate[],
-  owner: number | undefined,
-): Candidate[] {
-  return candidates.filter((candidate) => {
-    const origin = graph.originOf(candidate);
-    return origin === null || graph.current(origin) === owner;
-  });
-}
-
-/** R2: never two values of a unique type, nor more identities or merges than the caps allow. */
-function mayMerge(graph: PersonGraph, owners: readonly number[], candidates: readonly Candidate[]): boolean {
-  const values = new Map<string, Set<string>>();
-  let identities = 0;
-  let absorbed = 0;
-  for (const owner of owners) {
-    for (const identity of graph.identitiesOf(owner)) {
-      addValue(values, identity);
-      identities += 1;
+  claim: IdentityClaim,
+  rules: IdentityRules,
+) {
+  const kept: Candidate[] = [];
+  const lost: Candidate[] = [];
+  const owners = new Set<number>();
+  const evidence = hasEvidence(claim, candidates);
+  for (const candidate of candidates) {
+    const leaf = graph.ownerOf(candidate, claim.at);
+    const owner = leaf === null ? null : graph.current(leaf);
+    const isSame = owner !== null && owners.has(owner);
+    const joins = owner !== null && !isSame && owners.size > 0;
+    const isFirst = kept.length === 0;
+    const allowed =
+      isFirst ||
+      isSame ||
+      ((evidence || !joins) &&
+        fits(graph, {
+          owners: owner === null ? owners : new Set([...owners, owner]),
+          candidates: [...kept, candidate],
+          at: claim.at,
+          isExplicit: claim.says === 'merge',
+          rules,
+        }));
+    if (!allowed) {
+      lost.push(candidate);
+      continue;
     }
-    absorbed += 1;
+    kept.push(candidate);
+    if (owner !== null) owners.add(owner);
   }
-  for (const candidate of candidates) addValue(values, candidate);
-  if (identities > MAX_IDENTITIES || absorbed > MAX_ABSORBED) return false;
-  for (const [type, set] of values) {
-    const kind = identityTypes.get(type);
-    if (kind?.links && set.size > kind.maxPerPerson) return false;
-  }
-  return true;
+  return { kept, lost, owners: [...owners] };
 }
 
-function addValue(values: Map<string, Set<string>>, identity: TypedIdentity): void {
-  const set = values.get(identity.type) ?? new Set();
-  set.add(identity.value);
-  values.set(identity.type, set);
+/** A new person; in an epoch of a shared identity that means nobody yet, that epoch's own. */
+function createFor(graph: PersonGraph, top: Candidate, claim: IdentityClaim): number {
+  const known = graph.find(top);
+  const epoch = known === undefined ? null : epochAt(known, claim.at);
+  return graph.create(personIdOf(claim.workspaceId, top, epoch?.from), claim.at);
+}
+
+/** R3, R5: an id that belongs to another person means this one from now on; with too many, it links no more. */
+function share(graph: PersonGraph, lost: Candidate, origin: number, at: Date): void {
+  const known = graph.find(lost);
+  const isOwned = graph.ownerOf(lost, at) !== null;
+  if (known === undefined || !isOwned || lost.kind.class === 'unique') return;
+  graph.beginEpoch(known, at, origin);
+  graph.touch(known, at);
+  if (sharersOf(graph, known, at) > MAX_SHARERS || known.epochs.length > MAX_EPOCHS) graph.stop(known, at);
+}
+
+function sharersOf(graph: PersonGraph, known: KnownIdentity, at: Date): number {
+  const since = at.getTime() - SILENCE_MS;
+  const sharers = new Set<number>();
+  const [first] = known.epochs;
+  if (first !== undefined && first.from >= since) sharers.add(graph.current(known.person));
+  for (const [i, epoch] of known.epochs.entries()) {
+    const until = known.epochs[i + 1]?.from ?? Number.POSITIVE_INFINITY;
+    if (epoch.person !== null && until >= since) sharers.add(graph.current(epoch.person));
+  }
+  return sharers.size;
+}
+
+/** R4: after a long silence a shared identity means nobody until somebody is known. */
+function endSilence(graph: PersonGraph, identity: Candidate, claim: IdentityClaim): void {
+  const known = graph.find(identity);
+  if (known === undefined || known.epochs.length === 0) return;
+  const silence = claim.at.getTime() - known.lastSeenAt.getTime();
+  if (silence > SILENCE_MS && identity.kind.class === 'device') graph.beginEpoch(known, claim.at, null);
+  graph.touch(known, claim.at);
+}
+
+/** Each id to be unbound means nobody from now on, if it belongs to the person of the others. */
+function unbind(graph: PersonGraph, claim: IdentityClaim, rules: IdentityRules): void {
+  const owners = new Set(
+    readIdentities(claim.identities, rules).usable.flatMap((one) => {
+      const leaf = graph.ownerOf(one, claim.at);
+      return leaf === null ? [] : [graph.current(leaf)];
+    }),
+  );
+  for (const one of readIdentities(claim.unbinds ?? [], rules).usable) {
+    const known = graph.find(one);
+    const leaf = graph.ownerOf(one, claim.at);
+    if (known !== undefined && leaf !== null && (owners.size === 0 || owners.has(graph.current(leaf)))) {
+      graph.beginEpoch(known, claim.at, null);
+    }
+  }
+}
+
+/** Adds the known hashed forms of clear contacts: whoever is known by the hash is the same person. */
+function withHashed(graph: PersonGraph, candidates: Candidate[], rules: IdentityRules): Candidate[] {
+  const hashed = candidates.flatMap((one) =>
+    hashedForms(one).flatMap((form): Candidate[] => {
+      const kind = rules.types.get(form.type);
+      return kind?.links && graph.find(form) !== undefined ? [{ ...form, kind }] : [];
+    }),
+  );
+  return hashed.length === 0
+    ? candidates
+    : [...candidates, ...hashed].sort((a, b) => a.kind.priority - b.kind.priority);
 }
 
 /** The survivor has the unique id, else is the older, else has the smaller id. */
-function mergeAll(graph: PersonGraph, owners: readonly number[], claim: IdentityClaim): void {
+function mergeAll(
+  graph: PersonGraph,
+  owners: readonly number[],
+  claim: IdentityClaim,
+  rules: IdentityRules,
+): void {
+  if (owners.length < 2) return;
+  const hasUnique = (number: number) =>
+    graph.identitiesOf(number).some(({ type }) => rules.types.get(type)?.class === 'unique');
   const ranked = owners
     .flatMap((number) => graph.person(number) ?? [])
     .sort((a, b) => {
-      const unique = Number(hasUnique(graph, b.number)) - Number(hasUnique(graph, a.number));
-      if (unique !== 0) return unique;
+      const unique = Number(hasUnique(b.number)) - Number(hasUnique(a.number));
+      if (unique !== 0 && claim.says !== 'merge') return unique;
+      // The first id of an explicit merge names the survivor.
+      if (claim.says === 'merge') return owners.indexOf(a.number) - owners.indexOf(b.number);
       return a.firstSeenAt.getTime() - b.firstSeenAt.getTime() || (a.id < b.id ? -1 : 1);
     });
   const [survivor, ...absorbed] = ranked;
   if (survivor === undefined) return;
+  const rule = claim.says === 'merge' ? 'R6' : 'R2';
   for (const person of absorbed) {
-    graph.merge(survivor.number, person.number, { rule: 'R2', evidence: claim.messageId, at: claim.at });
+    graph.merge(survivor.number, person.number, { rule, evidence: claim.messageId, at: claim.at });
   }
-}
-
-function hasUnique(graph: PersonGraph, number: number): boolean {
-  return graph.identitiesOf(number).some((identity) => identityTypes.get(identity.type)?.class === 'unique');
-}
-
-function exceedsLimit(graph: PersonGraph, candidates: readonly Candidate[]): boolean {
-  const [owner] = ownersOf(graph, candidates);
-  if (owner === undefined) return false;
-  return candidates.some((candidate) => {
-    if (graph.originOf(candidate) !== null) return false;
-    return (
-      new Set([...graph.valuesOf(owner, candidate.type), candidate.value]).size > candidate.kind.maxPerPerson
-    );
-  });
 }

@@ -1,6 +1,9 @@
 import type { Executor } from '@skylantern/store';
 import { sql } from 'kysely';
-import type { PersonGraph } from './person-graph.ts';
+import { hashOf } from './claim.ts';
+import { noteIdentityChanges } from './identity-cache.ts';
+import { hashedTypes } from './identity-types.ts';
+import { identityKey, type KnownIdentity, type PersonGraph } from './person-graph.ts';
 
 /** Writes everything that a batch changed in the graph. Properties of merged persons: the survivor's win. */
 export async function saveGraph(db: Executor, workspaceId: string, graph: PersonGraph): Promise<void> {
@@ -16,21 +19,64 @@ export async function saveGraph(db: Executor, workspaceId: string, graph: Person
     await sql`update workspace set next_person = ${Math.max(...created.map((person) => person.number)) + 1}
       where id = ${workspaceId}`.execute(db);
   }
-  if (attached.length > 0) {
-    await sql`
-      insert into identity (workspace_id, type, value, person, first_seen_at, last_seen_at)
-      select ${workspaceId}, type, value, person, at, at
-      from unnest(${attached.map((identity) => identity.type)}::text[],
-        ${attached.map((identity) => identity.value)}::text[], ${attached.map((identity) => identity.person)}::int[],
-        ${attached.map((identity) => identity.at.toISOString())}::timestamptz[]) as made (type, value, person, at)
-    `.execute(db);
-  }
+  const isNew = new Set(attached);
+  await insertIdentities(db, workspaceId, attached);
+  await updateIdentities(
+    db,
+    workspaceId,
+    [...graph.changed].filter((identity) => !isNew.has(identity)),
+  );
+  await noteIdentityChanges(
+    db,
+    workspaceId,
+    graph.becameShared.filter((identity) => !isNew.has(identity)),
+  );
   const identified = [...graph.identified];
   if (identified.length > 0) {
     await sql`update person set is_identified = true
       where workspace_id = ${workspaceId} and number = any(${identified}::int[])`.execute(db);
   }
   for (const merge of merges) await saveMerge(db, workspaceId, merge);
+}
+
+async function insertIdentities(
+  db: Executor,
+  workspaceId: string,
+  attached: readonly KnownIdentity[],
+): Promise<void> {
+  if (attached.length === 0) return;
+  const hashed = attached.map((one) =>
+    isHashable(one) ? { md5: hashOf('md5', one.value), sha256: hashOf('sha256', one.value) } : null,
+  );
+  await sql`
+    insert into identity (workspace_id, type, value, person, first_seen_at, last_seen_at, epochs, is_stopped, md5, sha256)
+    select ${workspaceId}, type, value, person, first, last, epochs, stopped, md5, sha256
+    from unnest(${attached.map((one) => one.type)}::text[], ${attached.map((one) => one.value)}::text[],
+      ${attached.map((one) => one.person)}::int[], ${attached.map((one) => one.firstSeenAt.toISOString())}::timestamptz[],
+      ${attached.map((one) => one.lastSeenAt.toISOString())}::timestamptz[],
+      ${attached.map((one) => JSON.stringify(one.epochs))}::jsonb[], ${attached.map((one) => one.isStopped)}::bool[],
+      ${hashed.map((one) => one?.md5 ?? null)}::text[], ${hashed.map((one) => one?.sha256 ?? null)}::text[])
+      as made (type, value, person, first, last, epochs, stopped, md5, sha256)`.execute(db);
+}
+
+const isHashable = ({ type }: KnownIdentity): boolean => hashedTypes.some((hashed) => hashed === type);
+
+/** Shared identities, whose meaning changed or that were seen again. */
+async function updateIdentities(
+  db: Executor,
+  workspaceId: string,
+  changed: readonly KnownIdentity[],
+): Promise<void> {
+  if (changed.length === 0) return;
+  const sorted = [...changed].sort((a, b) => (identityKey(a) < identityKey(b) ? -1 : 1));
+  await sql`
+    update identity set epochs = made.epochs, is_stopped = made.stopped, last_seen_at = made.last
+    from unnest(${sorted.map((one) => one.type)}::text[], ${sorted.map((one) => one.value)}::text[],
+      ${sorted.map((one) => JSON.stringify(one.epochs))}::jsonb[], ${sorted.map((one) => one.isStopped)}::bool[],
+      ${sorted.map((one) => one.lastSeenAt.toISOString())}::timestamptz[]) as made (type, value, epochs, stopped, last)
+    where identity.workspace_id = ${workspaceId} and identity.type = made.type and identity.value = made.value`.execute(
+    db,
+  );
 }
 
 async function saveMerge(

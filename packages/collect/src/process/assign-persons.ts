@@ -1,45 +1,96 @@
+import type { EventKind } from '@skylantern/contracts';
 import {
+  GroupMissing,
+  type IdentityCache,
   type IdentityClaim,
+  type IdentityRules,
   loadGraph,
+  loadRules,
   type PersonGraph,
   resolvePerson,
   saveGraph,
+  type TypedIdentity,
 } from '@skylantern/identify';
 import type { Executor } from '@skylantern/store';
 import type { Fact } from './fact.ts';
 
-const binding: ReadonlySet<string> = new Set(['identify', 'alias', 'merge']);
+const says: { [kind in EventKind]?: IdentityClaim['says'] } = {
+  identify: 'link',
+  alias: 'link',
+  merge: 'merge',
+  unbind: 'unbind',
+};
 
 /** Finds or makes the person of every fact of one workspace; facts whose ids are all blocked are given back. */
 export async function assignPersons(
   db: Executor,
   workspaceId: string,
   facts: readonly Fact[],
+  cache: IdentityCache,
 ): Promise<{ graph: PersonGraph; nobody: Fact[] }> {
-  const identities = facts.map(identitiesOf);
-  const graph = await loadGraph(db, workspaceId, identities);
-  const nobody: Fact[] = [];
-  for (const [i, fact] of facts.entries()) {
-    const claim: IdentityClaim = {
-      workspaceId,
-      identities: identities[i] ?? {},
-      isBinding: binding.has(fact.event.kind),
-      messageId: fact.event.messageId,
-      at: fact.occurredAt,
-    };
-    const resolution = resolvePerson(graph, claim);
-    if (resolution === null) nobody.push(fact);
-    else fact.origin = resolution.origin;
+  const rules = await loadRules(db, workspaceId);
+  const claims = facts.map((fact) => mentionedBy(fact));
+  const load = (everyGroup: boolean) => loadGraph(db, workspaceId, { rules, claims, cache, everyGroup });
+  let graph = await load(false);
+  let nobody: Fact[];
+  try {
+    nobody = resolve(graph, workspaceId, facts, rules);
+  } catch (cause) {
+    // One claim of the batch led to a group that only another would have needed.
+    if (!(cause instanceof GroupMissing)) throw cause;
+    graph = await load(true);
+    nobody = resolve(graph, workspaceId, facts, rules);
   }
   for (const fact of facts) fact.current = graph.current(fact.origin);
   await saveGraph(db, workspaceId, graph);
   return { graph, nobody };
 }
 
-function identitiesOf({ event }: Fact): Record<string, string> {
-  const identities = { ...event.identities };
-  if (event.userId !== null) identities['user_id'] = event.userId;
-  if (event.anonymousId !== null) identities['anonymous_id'] = event.anonymousId;
-  if (event.previousId !== null && event.anonymousId === null) identities['anonymous_id'] = event.previousId;
-  return identities;
+function resolve(
+  graph: PersonGraph,
+  workspaceId: string,
+  facts: readonly Fact[],
+  rules: IdentityRules,
+): Fact[] {
+  const nobody: Fact[] = [];
+  for (const fact of facts) {
+    const claim: IdentityClaim = {
+      workspaceId,
+      ...identitiesOf(fact, graph),
+      says: says[fact.event.kind] ?? 'seen',
+      messageId: fact.event.messageId,
+      at: fact.occurredAt,
+    };
+    const resolution = resolvePerson(graph, claim, rules);
+    if (resolution === null) nobody.push(fact);
+    else fact.origin = resolution.origin;
+  }
+  return nobody;
+}
+
+/** Everything that an event names, whatever it says of it: what has to be loaded. */
+function mentionedBy({ event }: Fact): TypedIdentity[] {
+  const { userId, anonymousId, previousId } = event;
+  const named = Object.entries(event.identities).map(([type, value]) => ({ type, value }));
+  if (userId !== null) named.push({ type: 'user_id', value: userId });
+  if (anonymousId !== null) named.push({ type: 'anonymous_id', value: anonymousId });
+  if (previousId !== null) {
+    named.push({ type: 'user_id', value: previousId }, { type: 'anonymous_id', value: previousId });
+  }
+  return named;
+}
+
+function identitiesOf({ event }: Fact, graph: PersonGraph): Pick<IdentityClaim, 'identities' | 'unbinds'> {
+  const { kind, userId, anonymousId, previousId } = event;
+  const typed = Object.entries(event.identities).map(([type, value]) => ({ type, value }));
+  const named: TypedIdentity[] = [];
+  if (userId !== null) named.push({ type: 'user_id', value: userId });
+  if (anonymousId !== null) named.push({ type: 'anonymous_id', value: anonymousId });
+  if (previousId !== null) {
+    // The other id of an alias may be a device or a user: whichever is known.
+    const asUser = { type: 'user_id', value: previousId };
+    named.push(graph.find(asUser) === undefined ? { type: 'anonymous_id', value: previousId } : asUser);
+  }
+  if (kind !== 'unbind') return { identities: [...named, ...typed] };
+  return { identities: named.length > 0 ? named : typed, unbinds: typed };
 }

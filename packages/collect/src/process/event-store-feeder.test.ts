@@ -1,4 +1,5 @@
 import type { IncomingEvent, JsonObject } from '@skylantern/contracts';
+import { makeIdentityCache } from '@skylantern/identify';
 import type { EventStore, StateStore } from '@skylantern/store';
 import { sql as ch, str } from '@skylantern/store/sql';
 import {
@@ -33,6 +34,7 @@ beforeAll(async () => {
     timeOf: makeClockCorrection(),
     clockOf: async () => makeWorkspaceClock('UTC'),
     knownNames: makeKnownNames(),
+    identities: makeIdentityCache(),
     now: () => new Date(),
   };
 });

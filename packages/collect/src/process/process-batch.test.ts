@@ -1,5 +1,5 @@
 import type { IncomingEvent, JsonObject } from '@skylantern/contracts';
-import { unmerge } from '@skylantern/identify';
+import { makeIdentityCache, unmerge } from '@skylantern/identify';
 import type { StateStore } from '@skylantern/store';
 import { insertTestWorkspace, openTestStateStore } from '@skylantern/testkit';
 import { sql } from 'kysely';
@@ -25,6 +25,7 @@ beforeAll(async () => {
     timeOf: makeClockCorrection(),
     clockOf: async (_db, id) => (id === 'ws_gone' ? null : makeWorkspaceClock('Asia/Shanghai')),
     knownNames: makeKnownNames(),
+    identities: makeIdentityCache(),
     now: () => new Date(),
   };
 });

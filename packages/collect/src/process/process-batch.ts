@@ -1,4 +1,5 @@
 import { kindsWithoutPerson, type StoredEvent } from '@skylantern/contracts';
+import type { IdentityCache } from '@skylantern/identify';
 import type { Executor } from '@skylantern/store';
 import { callOf } from '../dialects/call-of.ts';
 import type { LogRecord } from '../door/log-record.ts';
@@ -23,6 +24,7 @@ export interface ProcessPorts {
   /** Null when the workspace was removed: its records are dropped. */
   clockOf(db: Executor, workspaceId: string): Promise<WorkspaceClock | null>;
   knownNames: KnownNames;
+  identities: IdentityCache;
   now(): Date;
 }
 
@@ -58,7 +60,7 @@ export async function processBatch(
     if (clock === null) continue;
     for (const fact of group) fact.occurredAt = ports.timeOf(fact);
     const [personal, others] = partition(group, (fact) => !kindsWithoutPerson.has(fact.event.kind));
-    const { graph, nobody } = await assignPersons(db, workspaceId, personal);
+    const { graph, nobody } = await assignPersons(db, workspaceId, personal, ports.identities);
     setAside.push(...nobody.map(blockedIdentity));
     const owned = nobody.length === 0 ? personal : personal.filter((fact) => fact.origin !== 0);
     const touched = await applyTraits(db, workspaceId, owned);

@@ -1,3 +1,4 @@
+import { makeIdentityCache } from '@skylantern/identify';
 import type { Executor } from '@skylantern/store';
 import { sql } from 'kysely';
 import { LRUCache } from 'lru-cache';
@@ -21,6 +22,7 @@ export async function makeProcessPorts(
     enrich: await loadEnrichers(geoDatabasePath === null ? {} : { geoDatabasePath }),
     timeOf: makeClockCorrection(),
     knownNames: makeKnownNames(),
+    identities: makeIdentityCache(),
     now: () => new Date(),
     clockOf: makeClockLookup(state),
   };

@@ -1,5 +1,5 @@
 import type { IncomingEvent, JsonObject } from '@skylantern/contracts';
-import { identityTypes } from '@skylantern/identify';
+import { defaultRules } from '@skylantern/identify';
 import type { Executor } from '@skylantern/store';
 import { sql } from 'kysely';
 import { groupBy } from './group-by.ts';
@@ -102,7 +102,7 @@ async function findIdentities(
     ),
   );
   const priorityOf = (row: KnownBy & { isOwn: boolean }) =>
-    (identityTypes.get(row.type)?.priority ?? 99) + (row.isOwn ? 0 : 100);
+    (defaultRules.types.get(row.type)?.priority ?? 99) + (row.isOwn ? 0 : 100);
   const best = new Map<number, KnownBy & { asked: number; isOwn: boolean }>();
   for (const row of found) {
     const known = best.get(row.asked);

@@ -8,6 +8,10 @@ create table workspace (
   next_person integer not null default 1,
   next_account integer not null default 1,
   next_event_code integer not null default 1,
+  -- Changes whenever an identity changes its meaning otherwise than by being seen for the first time.
+  identity_version bigint not null default 0,
+  -- For mobile numbers without a country code; null: kept as they are.
+  country text,
   created_at timestamptz not null default now()
 );
 

@@ -23,8 +23,46 @@ create table identity (
   value text not null,
   person integer not null,
   first_seen_at timestamptz not null,
+  -- Kept up only for shared identities.
   last_seen_at timestamptz not null,
+  -- [{from: ms, person: number | null}] in order of time: whom a shared identity means from then on.
+  epochs jsonb not null default '[]',
+  -- Seen with too many persons: it links nobody any more, until reviewed.
+  is_stopped boolean not null default false,
+  -- Of contacts: the forms under which others may know them.
+  md5 text,
+  sha256 text,
   primary key (workspace_id, type, value)
+);
+create index identity_md5 on identity (workspace_id, md5) where md5 is not null;
+create index identity_sha256 on identity (workspace_id, sha256) where sha256 is not null;
+create index identity_stopped on identity (workspace_id) where is_stopped;
+create index identity_shared on identity (workspace_id) where epochs <> '[]';
+
+-- What became of known identities otherwise than by being seen: for processes that remember them.
+create table identity_change (
+  workspace_id text not null references workspace on delete cascade,
+  version bigint not null,
+  type text not null,
+  value text not null,
+  at timestamptz not null default now(),
+  primary key (workspace_id, version, type, value)
+);
+create index identity_change_at on identity_change (at);
+
+-- How a workspace understands an identity, where it differs from the default.
+create table identity_type (
+  workspace_id text not null references workspace on delete cascade,
+  name text not null,
+  class text not null check (class in ('unique', 'contact', 'device', 'ad')),
+  max_per_person integer not null,
+  max_new integer,
+  window_days integer,
+  priority integer not null,
+  links boolean not null,
+  normaliser text not null check (normaliser in ('trim', 'lower', 'e164', 'hex')),
+  updated_at timestamptz not null default now(),
+  primary key (workspace_id, name)
 );
 create index identity_person on identity (workspace_id, person);
 create index identity_value on identity (workspace_id, value text_pattern_ops);
@@ -35,6 +73,7 @@ create table merge (
   id bigint generated always as identity primary key,
   workspace_id text not null references workspace on delete cascade,
   at timestamptz not null,
+  logged_at timestamptz not null default now(),
   rule text not null,
   evidence text not null,
   survivor integer not null,
