@@ -1,6 +1,14 @@
 import { HOUR_MS } from '@skylantern/contracts';
 import { expect, test } from 'vitest';
-import { bucketsOf, checkTimeZone, previousPeriod, resolvePeriod } from './period.ts';
+import {
+  bucketsOf,
+  checkTimeZone,
+  nextInterval,
+  previousPeriod,
+  resolvePeriod,
+  startOfInterval,
+  zoned,
+} from './period.ts';
 
 const now = new Date('2024-03-15T10:30:00Z');
 const iso = ({ from, to }: { from: Date; to: Date }) => [from.toISOString(), to.toISOString()];
@@ -40,6 +48,34 @@ test('days of 23, 25 and 23.5 hours', () => {
   expect(lengths('2024-04-06', '2024-04-08', 'Australia/Lord_Howe')).toEqual([24, 24.5, 24]);
   expect(lengths('2024-10-05', '2024-10-07', 'Australia/Lord_Howe')).toEqual([24, 23.5, 24]);
 });
+
+const zones = ['UTC', 'Europe/Berlin', 'America/New_York', 'Australia/Lord_Howe', 'America/Sao_Paulo'];
+test.each([...zones, 'Pacific/Apia', 'Africa/Cairo', 'Asia/Kathmandu'])(
+  'days, weeks, months and quarters are those of the calendar: %s',
+  (timeZone) => {
+    // With the days that Samoa left out, clocks that change at midnight, and a leap day.
+    for (const year of [2011, 2012, 2017, 2024]) {
+      const period = resolvePeriod({ from: `${year}-01-03`, until: `${year + 1}-01-05` }, timeZone, now);
+      for (const unit of ['day', 'week', 'month', 'quarter'] as const) {
+        const expected: { from: string; to: string; label: string }[] = [];
+        let start = startOfInterval(zoned(period.from, timeZone), unit, 1);
+        while (start.epochMilliseconds < period.to.getTime()) {
+          const next = nextInterval(start, unit, 1);
+          const [from, to] = [start, next].map((at) => at.toInstant().toString({ smallestUnit: 'millisecond' }));
+          expected.push({ from: from ?? '', to: to ?? '', label: start.toPlainDate().toString() });
+          start = next;
+        }
+        const buckets = bucketsOf(period, unit, timeZone, 1, now);
+        const found = buckets.map(({ from, to, label }) => ({
+          from: from.toISOString(),
+          to: to.toISOString(),
+          label,
+        }));
+        expect(found).toEqual(expected);
+      }
+    }
+  },
+);
 
 test('hours are full hours of the clock on the wall', () => {
   const day = (date: string, timeZone: string) =>

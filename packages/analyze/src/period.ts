@@ -1,5 +1,6 @@
 import { type Instants, type IntervalUnit, type Period, SkylanternError } from '@skylantern/contracts';
 import { Temporal } from 'temporal-polyfill';
+import { dayNumber, labelOfDay, makeMidnights, nextDay } from './calendar.ts';
 
 type Zoned = Temporal.ZonedDateTime;
 
@@ -151,7 +152,30 @@ export function bucketsOf(
   const buckets: Bucket[] = [];
   const end = period.to.getTime();
   let start = startOfInterval(zoned(period.from, timeZone), unit, weekStart);
-  while (start.epochMilliseconds < end) {
+  if (unit === 'hour') {
+    while (start.epochMilliseconds < end) {
+      const next = nextInterval(start, unit, weekStart);
+      push(start.epochMilliseconds, next.epochMilliseconds, labelOf(start, unit));
+      start = next;
+    }
+    return buckets;
+  }
+  const midnightOf = makeMidnights(start);
+  let [day, from] = [dayNumber(start.toPlainDate()), start.epochMilliseconds];
+  while (from < end) {
+    const label = labelOfDay(day);
+    let nextOne = nextDay(day, unit);
+    let to = midnightOf(nextOne);
+    if (to === null) {
+      const next = nextInterval(zoned(new Date(from), timeZone), unit, weekStart);
+      [nextOne, to] = [dayNumber(next.toPlainDate()), next.epochMilliseconds];
+    }
+    push(from, to, label);
+    [day, from] = [nextOne, to];
+  }
+  return buckets;
+
+  function push(fromMs: number, toMs: number, label: string): void {
     if (buckets.length === maxBuckets) {
       throw new SkylanternError(
         'query.invalid',
@@ -159,13 +183,10 @@ export function bucketsOf(
         { field: 'interval' },
       );
     }
-    const next = nextInterval(start, unit, weekStart);
-    const [from, to] = [instantOf(start), instantOf(next)];
-    const isComplete = to <= now && from >= period.from && to <= period.to;
-    buckets.push({ from, to, label: labelOf(start, unit), isComplete });
-    start = next;
+    const isWhole = fromMs >= period.from.getTime() && toMs <= end;
+    const isComplete = toMs <= now.getTime() && isWhole;
+    buckets.push({ from: new Date(fromMs), to: new Date(toMs), label, isComplete });
   }
-  return buckets;
 }
 
 /** The period just before, of as many calendar days; of the same length when it does not begin and end at midnight. */

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { noFilters, SkylanternError } from '@skylantern/contracts';
 import { compile, type Sql, sql, str, uint } from '@skylantern/store/sql';
 import type { Insight, InsightContext, Row, Sentence } from '../define-insight.ts';
@@ -117,7 +118,7 @@ export function makeAnalyst(ports: AnalystPorts): Analyst {
       const { insight, request, params, context } = await question(workspaceId, insightName, given);
       const statement = insight.sql(params, context);
       const dataVersion = await ports.dataVersion(workspaceId);
-      const key = await keyOf(insightName, statement, context, params, dataVersion);
+      const key = keyOf(insightName, statement, context, params, dataVersion);
       const kept = request.refresh === true ? null : cache.find(key, context.now);
       const answer =
         kept ??
@@ -224,21 +225,20 @@ async function contextOf(
 }
 
 /** The statement says everything about a question but how its answer is shaped; segments stand in it as they are now. */
-async function keyOf(
+function keyOf(
   name: string,
   statement: Sql,
   context: InsightContext,
   params: unknown,
   dataVersion: string,
-): Promise<string> {
+): string {
   const { text, params: bound } = compile(statement);
   const { period, interval, timeZone, weekStart, compare, breakdown } = context;
   const shape = { period, interval, timeZone, weekStart, compare, breakdown, params };
   const values = JSON.stringify([name, text, bound, shape, dataVersion], (_, value) =>
     typeof value === 'bigint' ? String(value) : value,
   );
-  const digest = await globalThis.crypto.subtle.digest('SHA-256', new TextEncoder().encode(values));
-  return [...new Uint8Array(digest)].map((byte) => byte.toString(16).padStart(2, '0')).join('');
+  return createHash('sha256').update(values).digest('base64');
 }
 
 function foundPerson(row: Row): FoundPerson {

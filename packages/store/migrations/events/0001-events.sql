@@ -74,7 +74,8 @@ CREATE TABLE IF NOT EXISTS daily_persons (
   workspace_id LowCardinality(String),
   event_name LowCardinality(String),
   day Date,
-  persons AggregateFunction(groupBitmap, UInt32),
+  -- Bitmaps hardly shrink (4 % of 500,000 persons), and unpacking them took a fifth of a question's time.
+  persons AggregateFunction(groupBitmap, UInt32) CODEC(NONE),
   events SimpleAggregateFunction(sum, UInt64)
 ) ENGINE = {engine:AggregatingMergeTree}
 PARTITION BY toYYYYMM(day)

@@ -1,8 +1,8 @@
-import type { EventMatcher } from '@skylantern/contracts';
-import { dateOnly, ints, type Sql, sql, str } from '@skylantern/store/sql';
+import { DAY_MS, type EventMatcher } from '@skylantern/contracts';
+import { dateOnly, int, ints, join, type Sql, sql, str } from '@skylantern/store/sql';
 import type { InsightContext } from '../../define-insight.ts';
 import type { Measure } from '../../measure.ts';
-import { isStartOfDay, zoned } from '../../period.ts';
+import { type Bucket, isStartOfDay, zoned } from '../../period.ts';
 import { bucketsIn, periodOf } from './series.ts';
 
 interface One {
@@ -30,12 +30,10 @@ export function isDaily({ what, measure }: One, context: InsightContext): boolea
 export function dailyPersons({ what, measure }: One, compared: boolean, context: InsightContext): Sql {
   const period = periodOf(compared, context);
   const buckets = bucketsIn(period, context);
-  const days = buckets.map((bucket) => dayNumber(bucket.from, context.timeZone));
   const first = zoned(period.from, context.timeZone).toPlainDate();
   const last = zoned(period.to, context.timeZone).toPlainDate().subtract({ days: 1 });
   const name = what.event === null ? sql`1` : sql`event_name = ${str(what.event)}`;
-  const starts = ints(buckets.map((bucket) => bucket.from.getTime()));
-  const bucket = sql`transform(roundDown(toInt64(toUInt16(day)), ${ints(days)}), ${ints(days)}, ${starts}, toInt64(0))`;
+  const bucket = bucketOfDay(buckets, context);
   const persons = sql`toFloat64(${cardinality(context)})`;
   const total = sql`toFloat64(sum(events))`;
   const value =
@@ -54,7 +52,19 @@ function cardinality(context: InsightContext): Sql {
   return sql`bitmapCardinality(bitmapTransform(groupBitmapMergeState(persons), ${overrides(sql`old_person`)}, ${overrides(sql`new_person`)}))`;
 }
 
-function dayNumber(at: Date, timeZone: string): number {
-  const date = zoned(at, timeZone).toPlainDate();
-  return Math.floor(Date.UTC(date.year, date.month - 1, date.day) / 86_400_000);
+/** Where the interval of a day begins. For days a sum: what the engine plans for a list of 90 takes it 3 ms. */
+function bucketOfDay(buckets: readonly Bucket[], { interval }: InsightContext): Sql {
+  const days = buckets.map(({ label }) => Date.parse(label) / DAY_MS);
+  const starts = buckets.map(({ from }) => from.getTime());
+  const day = sql`toInt64(toUInt16(day))`;
+  if (interval !== 'day') {
+    return sql`transform(roundDown(${day}, ${ints(days)}), ${ints(days)}, ${ints(starts)}, toInt64(0))`;
+  }
+  // How far midnight is from that of Greenwich, and from which day on: it changes when clocks do.
+  const shifts = days.map((one, i) => ({ day: one, shift: (starts[i] ?? 0) - one * DAY_MS }));
+  const changes = shifts.filter(({ shift }, i) => i > 0 && shift !== shifts[i - 1]?.shift).reverse();
+  const before = int(shifts[0]?.shift ?? 0);
+  const shift = changes.map((one) => sql`${day} >= ${int(one.day)}, ${int(one.shift)}, `);
+  const shifted = changes.length === 0 ? before : sql`multiIf(${join(shift, ' ')}${before})`;
+  return sql`${day} * ${int(DAY_MS)} + ${shifted}`;
 }
