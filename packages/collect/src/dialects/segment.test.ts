@@ -190,13 +190,3 @@ test('Jitsu hides the key in the body and sends it in a header', async () => {
     },
   ]);
 });
-
-test('settings tell the browser SDK of Segment to send here', async () => {
-  const { body: _, ...head } = await requestOf('/v1/projects/wk_1/settings', null, {
-    params: { writeKey: 'wk_1' },
-    headers: { host: 'door.example', 'x-forwarded-proto': 'https' },
-  });
-  expect(segment.settings?.[0]?.answer(head).body).toMatchObject({
-    integrations: { 'Segment.io': { apiKey: 'wk_1', apiHost: 'door.example/v1', protocol: 'https' } },
-  });
-});

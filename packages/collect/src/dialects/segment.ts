@@ -41,11 +41,6 @@ export const segment = defineDialect({
     request.method === 'GET'
       ? { status: 200, headers: { 'content-type': 'image/gif' }, body: pixel }
       : { status: 200, body: { success: true, results } },
-  settings: ['/v1/projects/:writeKey/settings', '/projects/:writeKey/settings'].map((path) => ({
-    method: 'GET',
-    path,
-    answer: (request) => ({ status: 200, body: settingsOf(request) }),
-  })),
 });
 
 /** One event in this API's form, as in a batch; for the repair of quarantined events. */
@@ -100,17 +95,3 @@ const keyOf = (request: DialectRequest, body: JsonObject): string | null =>
   headerOf(request, 'x-write-key') ||
   asText(body['writeKey']) ||
   request.query.get('writeKey');
-
-/** Tells Segment's browser SDK to send here. */
-function settingsOf(request: Omit<DialectRequest, 'body'>): object {
-  const protocol = (headerOf(request, 'x-forwarded-proto') ?? 'http').split(',')[0]?.trim();
-  const apiKey = request.params['writeKey'] ?? '';
-  const apiHost = `${headerOf(request, 'host') ?? 'localhost'}/v1`;
-  return {
-    integrations: { 'Segment.io': { apiKey, apiHost, protocol, unbundledIntegrations: [] } },
-    plan: { track: { __default: { enabled: true, integrations: {} } } },
-    edgeFunction: {},
-    analyticsNextEnabled: true,
-    middlewareSettings: {},
-  };
-}
