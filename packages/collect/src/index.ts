@@ -19,9 +19,10 @@ export {
   saveBatch,
   writeCursor,
 } from './process/batches.ts';
-export { listOverrideRows, listPersonRows, type StoreChanges } from './process/changes.ts';
+export type { StoreChanges } from './process/changes.ts';
 export { forgetOldMessages } from './process/drop-duplicates.ts';
 export { EVENT_STORE_FEEDER, type Feeder, startEventStoreFeeder } from './process/event-store-feeder.ts';
+export { savePersonChanges } from './process/save-person-changes.ts';
 export {
   type ProcessorThread,
   startProcessorThread,

@@ -22,6 +22,7 @@ export function fits(
   const fresh = one.candidates.filter((candidate) => graph.ownerOf(candidate, one.at) === null);
   if (groups.reduce((sum, group) => sum + group.length, fresh.length) > MAX_IDENTITIES) return false;
   if (one.owners.size > 1 && !mayAbsorb(graph, one.owners)) return false;
+  if (!one.isExplicit && one.owners.size > 1 && graph.areKeptApart(one.owners)) return false;
   for (const kind of new Map(one.candidates.map((each) => [each.type, each.kind])).values()) {
     const news = new Set(fresh.filter((each) => each.type === kind.name).map((each) => each.value));
     if (kind.maxNew === null || news.size === 0) continue;

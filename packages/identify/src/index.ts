@@ -29,4 +29,5 @@ export {
 } from './person-graph.ts';
 export { personIdOf, type Resolution, resolvePerson } from './resolve-person.ts';
 export { saveGraph } from './save-graph.ts';
-export { type Unmerged, unmerge } from './unmerge.ts';
+export { allowIdentity, unbindIdentity } from './unbind-identity.ts';
+export { unmerge } from './unmerge.ts';

@@ -18,6 +18,8 @@ export interface GraphRequest {
   cache?: IdentityCache;
   /** Load every group that is touched, not only those that may change. */
   everyGroup?: boolean;
+  /** Persons to load with their groups though no claim names them. */
+  alsoPersons?: readonly number[];
 }
 
 /**
@@ -43,10 +45,11 @@ export async function loadGraph(
     claims.flatMap(({ named, forms }) => [...named, ...forms]),
     request.cache,
   );
-  const leaves = new Set<number>();
+  const leaves = new Set<number>(request.alsoPersons);
   for (const identity of found.values()) for (const leaf of leavesOf(identity)) leaves.add(leaf);
   const persons = await listPersons(db, workspaceId, [...leaves]);
   const groups = groupsNeeded(claims, found, persons, request.everyGroup ?? false);
+  for (const number of request.alsoPersons ?? []) groups.add(persons.get(number)?.mergedInto ?? number);
   const group = await loadGroups(db, workspaceId, [...groups]);
   for (const person of group.persons) persons.set(person.number, person);
   for (const identity of group.identities) found.set(identityKey(identity), identity);
@@ -56,6 +59,7 @@ export async function loadGraph(
     identities: [...found.values()],
     wholeGroups: groups,
     recentMerges: group.recentMerges,
+    apart: group.apart,
     nextNumber: () => next++,
   });
 }
@@ -197,7 +201,8 @@ function groupsNeeded(
 }
 
 async function loadGroups(db: Executor, workspaceId: string, groups: readonly number[]) {
-  if (groups.length === 0) return { persons: [], identities: [], recentMerges: new Map<number, number>() };
+  if (groups.length === 0)
+    return { persons: [], identities: [], recentMerges: new Map<number, number>(), apart: [] };
   const persons = await sql<GraphPerson>`
     select ${personColumns} from person where workspace_id = ${workspaceId} and merged_into = any(${groups}::int[])
     union all
@@ -214,7 +219,13 @@ async function loadGroups(db: Executor, workspaceId: string, groups: readonly nu
     where workspace_id = ${workspaceId} and survivor = any(${groups}::int[]) and undone_at is null
       and logged_at > now() - interval '1 hour'
     group by survivor`.execute(db);
+  const numbers = persons.rows.map((row) => row.number);
+  const apart = await sql<{ a: number; b: number }>`
+    select survivor_leaf as a, absorbed_leaf as b from merge
+    where workspace_id = ${workspaceId} and undone_at is not null and keeps_apart
+      and survivor_leaf = any(${numbers}::int[]) and absorbed_leaf = any(${numbers}::int[])`.execute(db);
   return {
+    apart: apart.rows.map(({ a, b }) => [a, b] as const),
     persons: persons.rows,
     identities: identities.rows.map(identityOf),
     recentMerges: new Map(merges.rows.map((row) => [row.survivor, row.count])),

@@ -37,6 +37,8 @@ export interface Merge {
   rule: string;
   evidence: string;
   at: Date;
+  /** The two persons whose ids were seen together: each in one of the groups. */
+  leaves: readonly [survivor: number, absorbed: number];
 }
 
 export interface LoadedGraph {
@@ -46,6 +48,8 @@ export interface LoadedGraph {
   wholeGroups: ReadonlySet<number>;
   /** Merges of the last hour, by survivor. */
   recentMerges: ReadonlyMap<number, number>;
+  /** Pairs of persons whose merge was undone: they stay apart. */
+  apart: readonly (readonly [number, number])[];
   nextNumber: () => number;
 }
 
@@ -77,10 +81,12 @@ export class PersonGraph {
   readonly #absorbed = new Map<number, Set<number>>();
   readonly #whole: Set<number>;
   readonly #recentMerges: Map<number, number>;
+  readonly #apart: LoadedGraph['apart'];
   readonly #nextNumber: () => number;
 
   constructor(loaded: LoadedGraph) {
     this.#nextNumber = loaded.nextNumber;
+    this.#apart = loaded.apart;
     this.#whole = new Set(loaded.wholeGroups);
     this.#recentMerges = new Map(loaded.recentMerges);
     for (const person of loaded.persons) {
@@ -187,7 +193,20 @@ export class PersonGraph {
     this.identified.add(number);
   }
 
-  merge(survivor: number, absorbed: number, why: { rule: string; evidence: string; at: Date }): void {
+  /** True when a merge between two of these groups was undone. */
+  areKeptApart(groups: ReadonlySet<number>): boolean {
+    return this.#apart.some(([a, b]) => {
+      const [left, right] = [this.current(a), this.current(b)];
+      return left !== right && groups.has(left) && groups.has(right);
+    });
+  }
+
+  /** Answers the numbers that `absorbed` brought along. */
+  merge(
+    survivor: number,
+    absorbed: number,
+    why: Pick<Merge, 'rule' | 'evidence' | 'at' | 'leaves'>,
+  ): number[] {
     const movedPersons = [...this.#absorbedBy(absorbed)];
     for (const number of [absorbed, ...movedPersons]) {
       const person = this.#persons.get(number);
@@ -199,6 +218,7 @@ export class PersonGraph {
     this.#groups.delete(absorbed);
     this.#recentMerges.set(survivor, this.recentMerges(survivor) + 1);
     this.merges.push({ survivor, absorbed, movedPersons, ...why });
+    return movedPersons;
   }
 
   #groupOf(current: number): KnownIdentity[] {

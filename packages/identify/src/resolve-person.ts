@@ -43,7 +43,7 @@ export function resolvePerson(
   if (top === undefined) return null;
 
   const { kept, lost, owners } = choose(graph, candidates.length > 0 ? candidates : [top], claim, rules);
-  mergeAll(graph, owners, claim, rules);
+  mergeAll(graph, owners, kept, claim, rules);
   const owned = kept.find((one) => graph.ownerOf(one, claim.at) !== null);
   const origin = (owned && graph.ownerOf(owned, claim.at)) ?? createFor(graph, top, claim);
   for (const one of kept) if (graph.ownerOf(one, claim.at) === null) graph.attach(one, origin, claim.at);
@@ -170,10 +170,17 @@ function withHashed(graph: PersonGraph, candidates: Candidate[], rules: Identity
 function mergeAll(
   graph: PersonGraph,
   owners: readonly number[],
+  kept: readonly Candidate[],
   claim: IdentityClaim,
   rules: IdentityRules,
 ): void {
   if (owners.length < 2) return;
+  const leaves = new Map<number, number>();
+  for (const one of kept) {
+    const leaf = graph.ownerOf(one, claim.at);
+    if (leaf !== null) leaves.set(graph.current(leaf), leaves.get(graph.current(leaf)) ?? leaf);
+  }
+  const leafOf = (group: number) => leaves.get(group) ?? group;
   const hasUnique = (number: number) =>
     graph.identitiesOf(number).some(({ type }) => rules.types.get(type)?.class === 'unique');
   const ranked = owners
@@ -189,6 +196,11 @@ function mergeAll(
   if (survivor === undefined) return;
   const rule = claim.says === 'merge' ? 'R6' : 'R2';
   for (const person of absorbed) {
-    graph.merge(survivor.number, person.number, { rule, evidence: claim.messageId, at: claim.at });
+    graph.merge(survivor.number, person.number, {
+      rule,
+      evidence: claim.messageId,
+      at: claim.at,
+      leaves: [leafOf(survivor.number), leafOf(person.number)],
+    });
   }
 }

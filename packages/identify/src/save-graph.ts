@@ -95,9 +95,11 @@ async function saveMerge(
       where not exists (
         select from person where workspace_id = ${workspaceId} and number = ${merge.survivor} and properties ? key)
     ), logged as (
-      insert into merge (workspace_id, at, rule, evidence, survivor, absorbed, moved_persons, taken_properties)
+      insert into merge (workspace_id, at, rule, evidence, survivor, absorbed, survivor_leaf, absorbed_leaf,
+        moved_persons, taken_properties)
       select ${workspaceId}, ${merge.at.toISOString()}::timestamptz, ${merge.rule}, ${merge.evidence},
-        ${merge.survivor}, ${merge.absorbed}, ${merge.movedPersons}::int[], properties from taken
+        ${merge.survivor}, ${merge.absorbed}, ${merge.leaves[0]}, ${merge.leaves[1]},
+        ${merge.movedPersons}::int[], properties from taken
     )
     update person set
       properties = taken.properties || person.properties,
@@ -108,8 +110,4 @@ async function saveMerge(
     where workspace_id = ${workspaceId} and number = ${merge.survivor}`.execute(db);
   await sql`update person set merged_into = ${merge.survivor}, version = version + 1
     where workspace_id = ${workspaceId} and number = any(${moved}::int[])`.execute(db);
-  await sql`update account_person set person = ${merge.survivor}
-    where workspace_id = ${workspaceId} and person = any(${moved}::int[])
-      and not exists (select from account_person kept where kept.workspace_id = account_person.workspace_id
-        and kept.account = account_person.account and kept.person = ${merge.survivor})`.execute(db);
 }

@@ -3,50 +3,70 @@ import type { Executor } from '@skylantern/store';
 import { sql } from 'kysely';
 import { lockIdentities } from './load-graph.ts';
 
-export interface Unmerged {
-  survivor: number;
-  absorbed: number;
-  movedPersons: number[];
-}
-
 /**
- * Undoes a merge: the absorbed person stands by itself again, with the persons it had absorbed. No event is
- * touched: each keeps the number of the person whom its identity was first seen with. Refused (`conflict`) while a
- * later merge stands on this one. The survivor gives back the values it had taken over, unless changed since.
+ * Undoes any merge, also one that later merges stand on: who is together is worked out anew from the merges that
+ * remain. No event is touched: each keeps the number of the person whom its identity was first seen with. The two
+ * persons are kept apart from then on, whatever is seen of them, unless a server merges them explicitly.
+ * Answers the numbers of all persons that may have changed.
  */
 export async function unmerge(
   db: Executor,
   workspaceId: string,
   mergeId: number,
   by: string,
-): Promise<Unmerged> {
+): Promise<number[]> {
   await lockIdentities(db, workspaceId);
-  const found = await sql<{ survivor: number; absorbed: number; moved: number[]; undone: Date | null }>`
-    select survivor, absorbed, moved_persons as moved, undone_at as undone from merge
-    where workspace_id = ${workspaceId} and id = ${mergeId}`.execute(db);
+  const found = await sql<{ survivor: number; undone: Date | null }>`
+    select coalesce(p.merged_into, p.number) as survivor, merge.undone_at as undone from merge
+    join person p on p.workspace_id = merge.workspace_id and p.number = merge.survivor
+    where merge.workspace_id = ${workspaceId} and merge.id = ${mergeId}`.execute(db);
   const merge = found.rows[0];
   if (merge === undefined) throw new SkylanternError('not-found', 'there is no such merge in this workspace');
   if (merge.undone !== null) throw new SkylanternError('conflict', 'this merge was undone before');
-  const later = await sql<{ id: number }>`
-    select id from merge where workspace_id = ${workspaceId} and undone_at is null and id > ${mergeId}
-      and absorbed = ${merge.survivor} limit 1`.execute(db);
-  const on = later.rows[0];
-  if (on !== undefined) {
-    throw new SkylanternError('conflict', `merge ${on.id} stands on this one: undo that first`, {
-      mergeId: on.id,
-    });
-  }
   await sql`
     update person set version = version + 1, properties = (
       select coalesce(jsonb_object_agg(key, value), '{}') from jsonb_each(person.properties) as own (key, value)
       where not (merge.taken_properties ? key and merge.taken_properties -> key = value))
     from merge
-    where merge.id = ${mergeId} and person.workspace_id = ${workspaceId} and person.number = merge.survivor
+    where merge.id = ${mergeId} and person.workspace_id = ${workspaceId} and person.number = ${merge.survivor}
   `.execute(db);
-  await sql`update person set merged_into = null, version = version + 1
-    where workspace_id = ${workspaceId} and number = ${merge.absorbed}`.execute(db);
-  await sql`update person set merged_into = ${merge.absorbed}, version = version + 1
-    where workspace_id = ${workspaceId} and number = any(${merge.moved}::int[])`.execute(db);
   await sql`update merge set undone_at = now(), undone_by = ${by} where id = ${mergeId}`.execute(db);
-  return { survivor: merge.survivor, absorbed: merge.absorbed, movedPersons: merge.moved };
+  const group = await sql<{ number: number }>`
+    select number from person
+    where workspace_id = ${workspaceId} and (number = ${merge.survivor} or merged_into = ${merge.survivor})`.execute(
+    db,
+  );
+  const leaves = group.rows.map((row) => row.number);
+  const remaining = await sql<Joined>`
+    select survivor, absorbed, survivor_leaf as "survivorLeaf", absorbed_leaf as "absorbedLeaf" from merge
+    where workspace_id = ${workspaceId} and undone_at is null and absorbed = any(${leaves}::int[])
+    order by id`.execute(db);
+  const survivors = replay(leaves, remaining.rows);
+  await sql`
+    update person set merged_into = nullif(now.survivor, person.number), version = version + 1
+    from unnest(${leaves}::int[], ${leaves.map((leaf) => survivors.get(leaf) ?? leaf)}::int[]) as now (number, survivor)
+    where person.workspace_id = ${workspaceId} and person.number = now.number`.execute(db);
+  return leaves;
+}
+
+interface Joined {
+  survivor: number;
+  absorbed: number;
+  survivorLeaf: number;
+  absorbedLeaf: number;
+}
+
+/** Who survives for each leaf when these merges, in their order, are all that ever happened. */
+export function replay(leaves: readonly number[], merges: readonly Joined[]): Map<number, number> {
+  const survivors = new Map(leaves.map((leaf) => [leaf, leaf]));
+  const of = (leaf: number) => survivors.get(leaf) ?? leaf;
+  for (const merge of merges) {
+    const [a, b] = [of(merge.survivorLeaf), of(merge.absorbedLeaf)];
+    if (a === b) continue;
+    // As it was then, where those two still lead their groups.
+    const survivor = b === merge.survivor ? b : a;
+    const absorbed = survivor === a ? b : a;
+    for (const [leaf, current] of survivors) if (current === absorbed) survivors.set(leaf, survivor);
+  }
+  return survivors;
 }

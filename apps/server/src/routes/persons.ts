@@ -1,4 +1,4 @@
-import { listOverrideRows, listPersonRows, saveBatch } from '@skylantern/collect';
+import { savePersonChanges } from '@skylantern/collect';
 import {
   getPerson,
   type JsonObject,
@@ -118,14 +118,8 @@ export function makePersonRoutes({
     }),
     handle(unmergePerson, async ({ workspaceId, principal, input }) => {
       await state.transaction(async (trx) => {
-        const undone = await unmerge(trx, workspaceId, input.params.id, actorOf(principal));
-        const moved = [undone.absorbed, ...undone.movedPersons];
-        const changes = {
-          persons: await listPersonRows(trx, workspaceId, [undone.survivor, ...moved]),
-          person_overrides: await listOverrideRows(trx, workspaceId, moved),
-          accounts: [],
-        };
-        await saveBatch(trx, { rows: [], changes, firstOffset: -1, lastOffset: -1 });
+        const changed = await unmerge(trx, workspaceId, input.params.id, actorOf(principal));
+        await savePersonChanges(trx, workspaceId, changed);
         await audit(trx, {
           workspaceId,
           principal,

@@ -42,7 +42,7 @@ export async function assignAccounts(
   await sql`
     insert into account_person (workspace_id, account, person, since)
     select distinct on (account, person) ${workspaceId}, account, person, since
-    from unnest(${members.map((fact) => fact.account)}::int[], ${members.map((fact) => fact.current)}::int[],
+    from unnest(${members.map((fact) => fact.account)}::int[], ${members.map((fact) => fact.origin)}::int[],
       ${members.map((fact) => fact.occurredAt.toISOString())}::timestamptz[]) as joined (account, person, since)
     on conflict do nothing`.execute(db);
   return [...numbers.values()];

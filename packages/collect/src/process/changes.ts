@@ -86,7 +86,9 @@ export async function listPersonRows(
   }>`
     select number, id, is_identified as identified, first_seen_at as first, last_seen_at as last, merged_into as merged,
       version, properties, (select max(account) from account_person
-        where workspace_id = ${workspaceId} and account_person.person = person.number) as account
+        where workspace_id = ${workspaceId} and account_person.person = any(
+          array(select leaf.number from person leaf where leaf.workspace_id = ${workspaceId}
+            and (leaf.number = person.number or leaf.merged_into = person.number)))) as account
     from person where workspace_id = ${workspaceId} and number = any(${numbers}::int[])`.execute(db);
   return found.rows.map((row) => ({
     workspace_id: workspaceId,

@@ -78,11 +78,17 @@ create table merge (
   evidence text not null,
   survivor integer not null,
   absorbed integer not null,
+  -- The two persons whose ids were seen together, one of each group.
+  survivor_leaf integer not null,
+  absorbed_leaf integer not null,
   moved_persons integer[] not null,
   taken_properties jsonb not null,
   undone_at timestamptz,
-  undone_by text
+  undone_by text,
+  -- After an undo: the two are not merged again by what is seen of them.
+  keeps_apart boolean not null default true
 );
+create index merge_leaf on merge (workspace_id, survivor_leaf) where undone_at is not null;
 create index merge_survivor on merge (workspace_id, survivor, id desc);
 create index merge_absorbed on merge (workspace_id, absorbed, id desc);
 
