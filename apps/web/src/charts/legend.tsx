@@ -14,7 +14,7 @@ export function Legend({ items }: LegendProps) {
             aria-hidden
             style={{ width: 10, height: 10, borderRadius: 2, background: item.color, flex: 'none' }}
           />
-          <Text size="xs" truncate maw={200}>
+          <Text size="xs" truncate maw={360} title={item.name}>
             {item.name}
           </Text>
         </Group>

@@ -8,7 +8,7 @@ import { Canvas, type CanvasHandle } from './canvas.tsx';
 import { CellButton } from './cell-button.tsx';
 import { ChartFrame } from './chart-frame.tsx';
 import { Legend } from './legend.tsx';
-import { isDirect, lineOption } from './line-option.ts';
+import { isDirect, lineOption, textWidth } from './line-option.ts';
 import { colorsOf, useInks } from './palette.ts';
 import { pointLabel } from './points.ts';
 import { chartWords } from './words.ts';
@@ -43,6 +43,10 @@ export interface LineChartProps {
   onPick?: (series: LineSeries, point: number | null) => void;
   closed?: boolean;
 }
+
+/** Wide enough for the name at the head, within reason. */
+const columnWidth = (name: string): string =>
+  `${Math.min(320, Math.max(160, Math.ceil(textWidth(name)) + 40))}px`;
 
 interface Row {
   point: string;
@@ -112,7 +116,7 @@ export function LineChart(props: LineChartProps) {
           key: `${at}`,
           title: one.name,
           isNumber: true,
-          ...(one.name.length > 14 && series.length > 1 ? { width: '200px' } : {}),
+          ...(one.name.length > 14 && series.length > 1 ? { width: columnWidth(one.name) } : {}),
           value: numberIn,
           draw: (row) =>
             onPick === undefined ? (

@@ -28,12 +28,12 @@ const DIRECT_LABEL_WIDTH = 560;
 const LABEL_SHARE = 0.07;
 
 /** How wide a name is drawn, in pixels: Han characters are as wide as high. */
-const widthOf = (name: string): number =>
+export const textWidth = (name: string): number =>
   [...name].reduce((sum, letter) => sum + ((letter.codePointAt(0) ?? 0) >= 0x2e80 ? 13 : 7.2), 0);
 
 /** Room to the right of the lines for the longest name. */
 function roomForNames(series: readonly LineSeries[]): number {
-  return Math.ceil(Math.max(0, ...series.map(({ name }) => widthOf(name)))) + 16;
+  return Math.ceil(Math.max(0, ...series.map(({ name }) => textWidth(name)))) + 16;
 }
 
 /** True where the names stand whole at the ends of the lines; where they are long or crowd, a legend names them. */

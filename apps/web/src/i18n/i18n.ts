@@ -18,7 +18,9 @@ type KeyOf<En extends Texts> = {
 type TextOf<En extends Texts, K extends string> = En[Extract<keyof En, K | `${K}_one` | `${K}_other`>];
 type NamesIn<Text> = Text extends `${string}{{${infer Name}}}${infer Rest}` ? Name | NamesIn<Rest> : never;
 type Values<Names extends string> = { [N in Names]: N extends 'count' ? number : string | number };
-type Arguments<Text> = [NamesIn<Text>] extends [never] ? [] : [values: Values<NamesIn<Text>>];
+/** A plural needs its count, also where the text does not show it. */
+type CountIn<En extends Texts, K extends string> = `${K}_other` extends keyof En ? 'count' : never;
+type Arguments<Names extends string> = [Names] extends [never] ? [] : [values: Values<Names>];
 
 /** The words of one feature in both languages. */
 export interface Words<En extends Texts> {
@@ -30,7 +32,7 @@ export interface Words<En extends Texts> {
 /** `t('key')`, or `t('key', { name })` where the text has `{{name}}`: both are checked by the compiler. */
 export type Say<En extends Texts> = <K extends KeyOf<En>>(
   key: K,
-  ...values: Arguments<TextOf<En, K>>
+  ...values: Arguments<NamesIn<TextOf<En, K>> | CountIn<En, K>>
 ) => string;
 
 export const i18n = i18next.createInstance();

@@ -79,8 +79,9 @@ const capital = (text: string): string => text.charAt(0).toUpperCase() + text.sl
 
 /** What a series counts, standing alone: "Sum of amount of purchase". */
 export function seriesName(series: Series): string {
+  const text = seriesText(series);
   // An event's own name is left as it is.
-  return series.measure.of === 'per_person' ? seriesText(series) : capital(seriesText(series));
+  return text.startsWith(eventName(series.what)) ? text : capital(text);
 }
 
 /** The same within a sentence. */

@@ -114,7 +114,9 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
   const below = height === undefined ? 0 : Math.max(0, (sorted.length - 1 - lastShown) * ROW);
   const template = columns
     .map(({ width = 1 }) =>
-      typeof width === 'string' ? width : `minmax(${width >= 1 ? 112 : 72}px, ${width}fr)`,
+      typeof width === 'string'
+        ? width
+        : `minmax(${width >= 1.5 ? 168 : width >= 1 ? 112 : 72}px, ${width}fr)`,
     )
     .join(' ');
   const move = (event: KeyboardEvent, index: number) => {

@@ -82,7 +82,7 @@ function Loop({ overview }: { overview: Overview }) {
       )}
       <LoopTiles
         overview={overview}
-        onPeople={() => setPicked({ ...active, title: t('activePersons'), day: null })}
+        onPeople={() => setPicked({ ...active, title: t('activeWeek'), day: null })}
       />
       <DailyCharts
         overview={overview}

@@ -63,7 +63,7 @@ export function LoopTiles({ overview, onPeople }: LoopTilesProps) {
       icon: IconActivity,
       value: events.now,
       before: events.before,
-      unit: t('events'),
+      unit: t('events', { count: events.now }),
       link: has('/live')
         ? { href: '/live', says: t('seeLive') }
         : { href: trend('total'), says: t('seeTrend') },
@@ -73,7 +73,7 @@ export function LoopTiles({ overview, onPeople }: LoopTilesProps) {
       icon: IconId,
       value: newPersons.now,
       before: newPersons.before,
-      unit: t('newPersons'),
+      unit: t('newPersons', { count: newPersons.now }),
       note: t('identified', {
         share: percent(overview.personsTotal === 0 ? null : overview.identifiedTotal / overview.personsTotal),
         persons: number(overview.personsTotal),
@@ -85,7 +85,7 @@ export function LoopTiles({ overview, onPeople }: LoopTilesProps) {
       icon: IconChartLine,
       value: activePersons.now,
       before: activePersons.before,
-      unit: t('activePersons'),
+      unit: t('activePersons', { count: activePersons.now }),
       onOpen: onPeople,
       link: { href: '/insights/funnel', says: t('askFunnel') },
     },
@@ -93,7 +93,7 @@ export function LoopTiles({ overview, onPeople }: LoopTilesProps) {
       key: 'segment',
       icon: IconUsersGroup,
       value: segments,
-      unit: t('segments'),
+      unit: t('segments', { count: segments }),
       link: {
         href: has('/segments') ? (segments === 0 ? '/segments/new' : '/segments') : '/insights/funnel',
         says: segments === 0 ? t('makeSegment') : t('seeSegments'),
@@ -104,8 +104,10 @@ export function LoopTiles({ overview, onPeople }: LoopTilesProps) {
       icon: IconSend,
       value: messages.now,
       before: messages.before,
-      unit: t('messages'),
-      ...(journeysLive === 0 ? {} : { note: `${number(journeysLive)} ${t('journeysLive')}` }),
+      unit: t('messages', { count: messages.now }),
+      ...(journeysLive === 0
+        ? {}
+        : { note: `${number(journeysLive)} ${t('journeysLive', { count: journeysLive })}` }),
       link: { href: journeys, says: journeysLive === 0 ? t('makeJourney') : t('seeJourneys') },
     },
     verify,
@@ -176,7 +178,7 @@ function LoopTile({ tile, name }: { tile: Tile; name: string }) {
           {unit}
         </Text>
       </span>
-      {before === undefined || (before === 0 && value === 0) ? null : (
+      {before === undefined || before === 0 ? null : (
         <span
           className={classes['change']}
           data-way={isSame ? undefined : isUp ? 'up' : 'down'}

@@ -73,7 +73,7 @@ export function SqlScreen() {
             {t('run')}
           </Button>
         )}
-        <Kbd size="sm">{keys}</Kbd>
+        <Kbd fz={13}>{keys}</Kbd>
       </Group>
       {ask.isIdle ? (
         <EmptyState

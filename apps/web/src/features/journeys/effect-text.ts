@@ -30,7 +30,7 @@ export function effectText(effect: Effect, goal: Goal, around: Surroundings): Sa
           planned: mark(percent(effect.plannedControlShare)),
         });
       case 'too-early':
-        return `${t('tooEarly')} ${missingText(effect, values, mark)}`;
+        return t('tooEarlyFor', { missing: missingText(effect, values, mark) });
     }
   });
 }

@@ -51,6 +51,7 @@ export const journeyWords = words('journeys', {
     verdict_undecided:
       'No effect can be told apart from chance: {{treated}} of those in the journey did {{goal}} within {{within}}, {{control}} of the control group.',
     tooEarly: 'Too early to say.',
+    tooEarlyFor: 'Too early to say. {{missing}}',
     'early_no-control':
       'Nobody is held out as control, so there is nothing to compare with. Set a control share and publish.',
     early_few: 'Still missing until there is enough to compare: {{needs}} past their {{within}}.',
@@ -196,11 +197,12 @@ export const journeyWords = words('journeys', {
     verdict_undecided:
       '无法与随机波动区分: 旅程用户中 {{treated}} 在 {{within}}内做了 {{goal}}, 对照组为 {{control}}。',
     tooEarly: '为时尚早, 还不能下结论。',
+    tooEarlyFor: '为时尚早, 还不能下结论。{{missing}}',
     'early_no-control': '没有留出对照组, 无从比较。请设置对照组比例并发布。',
-    early_few: '还需要 {{needs}}满 {{within}}后才能比较。',
-    early_window: '人数已够, 但 {{within}}尚未结束: 还需等待 {{needs}}。',
-    early_converted: '还需要 {{needs}}做 {{goal}} 后才能比较。',
-    early_notConverted: '还需要 {{needs}}未做 {{goal}} 才能比较。',
+    early_few: '还需要{{needs}}满 {{within}}后才能比较。',
+    early_window: '人数已够, 但 {{within}}尚未结束: 还需等待{{needs}}。',
+    early_converted: '还需要{{needs}}做 {{goal}} 后才能比较。',
+    early_notConverted: '还需要{{needs}}未做 {{goal}} 才能比较。',
     needsTreated: '旅程用户 {{people}} 人',
     needsControl: '对照组 {{people}} 人',
     and: '和',

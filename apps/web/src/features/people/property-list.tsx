@@ -1,5 +1,6 @@
 import { ActionIcon, CopyButton, Tooltip } from '@mantine/core';
 import { IconCheck, IconCopy } from '@tabler/icons-react';
+import { Fragment, type ReactNode } from 'react';
 import { useWords } from '../../i18n/i18n.ts';
 import { useHere } from '../../session.ts';
 import classes from './people.module.css';
@@ -13,7 +14,7 @@ export function PropertyList({ properties }: { properties: readonly (readonly [s
     <dl className={classes['properties']}>
       {properties.map(([name, value]) => (
         <div key={name} className={classes['property']}>
-          <dt>{name}</dt>
+          <dt>{breakable(name)}</dt>
           <dd data-kind={kindOf(value)}>
             {kindOf(value) === 'object' ||
             (Array.isArray(value) && value.some((one) => Object(one) === one)) ? (
@@ -26,6 +27,17 @@ export function PropertyList({ properties }: { properties: readonly (readonly [s
       ))}
     </dl>
   );
+}
+
+/** A long name of several words may go on in the next line after each of them. */
+function breakable(name: string): ReactNode {
+  return name.split(/(?<=[_.-])/).map((word, at) => (
+    // biome-ignore lint/suspicious/noArrayIndexKey: the words of one name stay in their places
+    <Fragment key={at}>
+      {at === 0 ? null : <wbr />}
+      {word}
+    </Fragment>
+  ));
 }
 
 /** Copies a value; says what it copies. */

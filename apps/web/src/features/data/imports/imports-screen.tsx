@@ -89,7 +89,7 @@ function useColumns(): Column<ImportJob>[] {
       {
         key: 'state',
         title: t('state'),
-        width: '180px',
+        width: '184px',
         value: (job) => job.state,
         draw: (job) => <ImportState job={job} />,
       },

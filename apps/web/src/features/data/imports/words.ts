@@ -96,7 +96,7 @@ export const importWords = words('imports', {
     rate: '{{rate}} lines/s',
     left: '{{time}} left',
     waitsTurn: 'Waits for its turn behind other imports.',
-    soFar: '{{lines}} lines read, {{events}} events sent on, {{setAside}} set aside',
+    soFar: 'Lines read: {{lines}} · events sent on: {{events}} · set aside: {{setAside}}',
     cancelled: 'Cancelled. Events that are in stay in; starting again goes on where it stopped.',
     failed: 'It failed: {{why}}',
     doneSays: 'Done in {{time}}. Rows that were sent before are counted once.',
