@@ -21,12 +21,16 @@ export interface Product {
   directory: string;
   /** The one-time link that the console printed; null when it printed none. */
   setUpLink(): string | null;
+  /** What this start has written to the console so far. */
+  printed(): string;
   makeWorkspace(name: string): Promise<Keys>;
   /** As the command line would: with the secret of run.json. */
   asAdmin(path: string, body?: object, workspaceId?: string): Promise<Response>;
   /** Kill -9, without a chance to finish anything. */
   kill(): Promise<void>;
   start(): Promise<void>;
+  /** SIGTERM; everything is finished first. */
+  stop(): Promise<void>;
   /** SIGTERM, and the directory is gone after. */
   close(): Promise<void>;
 }
@@ -93,6 +97,7 @@ export async function startProduct(env: Record<string, string> = {}): Promise<Pr
     url,
     directory,
     setUpLink: () => /http\S+\/setup\?token=\S+/.exec(printed)?.[0] ?? null,
+    printed: () => printed,
     asAdmin,
     async makeWorkspace(name) {
       const answer = await asAdmin('/api/v1/admin/workspaces', { name });
@@ -101,6 +106,7 @@ export async function startProduct(env: Record<string, string> = {}): Promise<Pr
     },
     kill: () => end('SIGKILL'),
     start,
+    stop: () => end('SIGTERM'),
     async close() {
       await end('SIGTERM');
       await rm(directory, { recursive: true, force: true });
@@ -108,7 +114,7 @@ export async function startProduct(env: Record<string, string> = {}): Promise<Pr
   };
 }
 
-function findFreePort(): Promise<number> {
+export function findFreePort(): Promise<number> {
   return new Promise((resolve, reject) => {
     const server = createServer();
     server.once('error', reject);

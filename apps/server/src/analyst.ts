@@ -1,6 +1,6 @@
 import type { InsightContext } from '@skylantern/analyze';
 import { sequenceModule } from '@skylantern/analyze/sequence';
-import { type Analyst, makeAnalyst, makeAnswerCache } from '@skylantern/analyze/server';
+import { type Analyst, makeAnalyst, makeAnswerCache, type QueryRunner } from '@skylantern/analyze/server';
 import { SkylanternError } from '@skylantern/contracts';
 import type { EventStore } from '@skylantern/store';
 import { sql } from 'kysely';
@@ -25,13 +25,15 @@ export function makeDataVersions(startedAt: number): DataVersions {
 
 export function openAnalyst(ports: {
   stores: Stores;
+  /** The event store, with the sequence engine in it. */
+  runner: QueryRunner;
   workspaces: WorkspaceDirectory;
   versions: DataVersions;
   segmentCompiler(workspaceId: string): Promise<InsightContext['segmentPersons']>;
 }): Analyst {
-  const { state, events } = ports.stores;
+  const { state } = ports.stores;
   return makeAnalyst({
-    eventStore: events,
+    eventStore: ports.runner,
     cache: makeAnswerCache(),
     async workspaceSettings(workspaceId) {
       const workspace = await ports.workspaces.findWorkspace(workspaceId);
@@ -63,9 +65,6 @@ export async function registerEngine(events: EventStore): Promise<void> {
     functions: functions.map((statement) => statement.replaceAll(name, '{module}')),
   });
   if (!accepted) {
-    throw new SkylanternError(
-      'config.invalid',
-      'this ClickHouse refuses WebAssembly functions: set allow_experimental_webassembly_udf in its configuration',
-    );
+    throw new SkylanternError('config.invalid', 'WebAssembly functions are not switched on');
   }
 }

@@ -13,6 +13,7 @@ try {
   say(`\n  Skylantern is ready: ${server.url}\n`);
   if (server.setUpLink !== null)
     say(`  First time here? Set up your log-in with this one-time link:\n  ${server.setUpLink}\n`);
+  for (const warning of server.warnings) say(`  Note: ${warning}\n`);
   let isStopping = false;
   const stop = (signal: string) => {
     if (isStopping) return;

@@ -1,4 +1,6 @@
 import { dirname, join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
+import { isSkylanternError } from '@skylantern/contracts';
 import {
   type DataDirectory,
   type EventLog,
@@ -17,6 +19,9 @@ import {
 import { sql } from 'kysely';
 import type { Logger } from 'pino';
 import type { ServerConfig } from './config.ts';
+
+/** A store of yours may be started beside us and be slower. */
+const PATIENCE_MS = 60_000;
 
 export interface Stores {
   directory: DataDirectory;
@@ -43,7 +48,7 @@ export async function openStores(config: ServerConfig, logger: Logger): Promise<
           ? await openEmbeddedStateStore(await directory.subdirectory('state'), {
               onLog: (line) => logger.debug({ line }, 'postgres.said'),
             })
-          : await openExternalStateStore(config.databaseUrl);
+          : await patiently(logger, () => openExternalStateStore(config.databaseUrl ?? ''));
       opened.push(state);
       await migrateStateStore(state, { directory: join(migrations, 'state') });
       return state;
@@ -55,7 +60,7 @@ export async function openStores(config: ServerConfig, logger: Logger): Promise<
               directory: await directory.subdirectory('events'),
               onDeath: (facts) => logger.error(facts, 'event-store.died'),
             })
-          : await openRemoteEventStore({ url: config.clickhouseUrl });
+          : await patiently(logger, () => openRemoteEventStore({ url: config.clickhouseUrl ?? '' }));
       opened.push(events);
       await migrateEventStore(events, { directory: join(migrations, 'events') });
       return events;
@@ -78,5 +83,18 @@ export async function openStores(config: ServerConfig, logger: Logger): Promise<
   } catch (cause) {
     await closeAll();
     throw cause;
+  }
+}
+
+async function patiently<Store>(logger: Logger, open: () => Promise<Store>): Promise<Store> {
+  const until = performance.now() + PATIENCE_MS;
+  for (let isFirst = true; ; isFirst = false) {
+    try {
+      return await open();
+    } catch (cause) {
+      if (!isSkylanternError(cause, 'store.unavailable') || performance.now() > until) throw cause;
+      if (isFirst) logger.warn({ reason: cause.message, forMs: PATIENCE_MS }, 'store.awaited');
+      await wait(1_000);
+    }
   }
 }

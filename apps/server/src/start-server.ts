@@ -3,7 +3,7 @@ import { ENGAGE_CONSUMER } from '@skylantern/engage';
 import { makeAdminSecret } from '@skylantern/store';
 import { sql } from 'kysely';
 import type { Logger } from 'pino';
-import { makeDataVersions, openAnalyst, registerEngine } from './analyst.ts';
+import { makeDataVersions, openAnalyst } from './analyst.ts';
 import { startCollection } from './collection.ts';
 import type { ServerConfig } from './config.ts';
 import { makeDemo } from './demo/make-demo.ts';
@@ -23,6 +23,7 @@ import { makeRoutes } from './routes/index.ts';
 import { acceptForms } from './routes/tracking.ts';
 import { loadSecrets } from './secrets.ts';
 import { makeSaveListed, openSegments } from './segments.ts';
+import { openSequenceEngine } from './sequence-engine.ts';
 import { registerWebPage } from './web-page.ts';
 import { makeDirectory } from './workspaces/directory.ts';
 import { insertInvitation } from './workspaces/members.ts';
@@ -31,6 +32,8 @@ export interface RunningServer {
   url: string;
   /** A one-time link for the first owner; null once there is a member. */
   setUpLink: string | null;
+  /** What does not work with these stores, and what to do about it. */
+  warnings: string[];
   stop(): Promise<void>;
 }
 
@@ -49,7 +52,7 @@ export async function startServer(config: ServerConfig, logger: Logger): Promise
     const live = makeLiveHub();
     const workspaces = makeDirectory(state);
     const versions = makeDataVersions(Date.now());
-    await registerEngine(stores.events);
+    const engine = await openSequenceEngine(stores.events);
     let onIdentified = () => {};
     const collection = await startCollection({
       stores,
@@ -71,7 +74,13 @@ export async function startServer(config: ServerConfig, logger: Logger): Promise
 
     const { segments, stop: stopSegments } = openSegments({ stores, workspaces, logger });
     closing.push(stopSegments);
-    const analyst = openAnalyst({ stores, workspaces, versions, segmentCompiler: segments.segmentCompiler });
+    const analyst = openAnalyst({
+      stores,
+      runner: engine.runner,
+      workspaces,
+      versions,
+      segmentCompiler: segments.segmentCompiler,
+    });
     let url = config.publicUrl ?? `http://localhost:${config.port}`;
     const engage = await openEngagement({
       stores,
@@ -106,6 +115,7 @@ export async function startServer(config: ServerConfig, logger: Logger): Promise
       saveListed: makeSaveListed(segments),
       secrets,
       config,
+      eventStoreLacks: engine.lacks,
       publicUrl: () => url,
     });
     registerRoutes(http, routes, makeAuthenticator(workspaces, adminSecret));
@@ -118,7 +128,7 @@ export async function startServer(config: ServerConfig, logger: Logger): Promise
     const port = Number(new URL(address).port);
     url = config.publicUrl ?? `http://localhost:${port}`;
     await stores.directory.writeRunFile({ url: `http://127.0.0.1:${port}`, port, adminSecret });
-    return { url, setUpLink: await makeSetUpLink(), stop };
+    return { url, setUpLink: await makeSetUpLink(), warnings: engine.lacks(), stop };
 
     async function makeSetUpLink(): Promise<string | null> {
       const members = await sql`select from member limit 1`.execute(state);

@@ -55,6 +55,7 @@ export function judge(status: MachineStatus, askedAt: number): Finding[] {
         ),
     storeFinding('state store', status.stateStore),
     storeFinding('event store', status.eventStore),
+    ...status.eventStore.lacks.map((lack) => warn('event store', 'some questions cannot be asked', lack)),
     log.lagRecords > HIGH_LAG || log.waitingBatches > HIGH_BATCHES
       ? warn(
           'event log',
@@ -80,14 +81,17 @@ export function judge(status: MachineStatus, askedAt: number): Finding[] {
   ];
 }
 
-const storeFinding = (name: string, { kind, isReady }: { kind: string; isReady: boolean }): Finding =>
-  isReady
-    ? ok(name, `${kind}, ready`)
-    : fail(
-        name,
-        `${kind}, not ready`,
-        'events are kept in the log meanwhile; look at the output of the server',
-      );
+const variables: Record<string, string> = { remote: 'CLICKHOUSE_URL', external: 'DATABASE_URL' };
+
+function storeFinding(name: string, { kind, isReady }: { kind: string; isReady: boolean }): Finding {
+  if (isReady) return ok(name, `${kind}, ready`);
+  const variable = variables[kind];
+  const where =
+    variable === undefined
+      ? 'look at the output of the server'
+      : `look whether the server of ${variable} runs and can be reached from here`;
+  return fail(name, `${kind}, not ready`, `events are kept in the log meanwhile; ${where}`);
+}
 
 function clockFinding(differenceMs: number): Finding {
   return Math.abs(differenceMs) > CLOCK_MS

@@ -39,6 +39,8 @@ export interface RoutePorts {
   engage: EngagementParts;
   secrets: Secrets;
   config: ServerConfig;
+  /** See `SequenceEngine.lacks`. */
+  eventStoreLacks(): string[];
   saveListed(workspaceId: string, name: string, persons: readonly number[], by: Principal): Promise<string>;
   publicUrl(): string;
 }
@@ -52,7 +54,7 @@ export function makeRoutes(ports: RoutePorts): HandledRoute[] {
     ...makeWorkspaceRoutes({ state, directory, publicUrl: ports.publicUrl }),
     ...makeAdminRoutes({ state, directory }),
     ...makeCollectionRoutes({ state, events, door: collection.door, live }),
-    ...makeMachineRoutes({ stores, startedAt: new Date() }),
+    ...makeMachineRoutes({ stores, startedAt: new Date(), eventStoreLacks: ports.eventStoreLacks }),
     ...makeImportRoutes({ state, imports: ports.imports }),
     ...makePersonRoutes({ state, events, segments: ports.segments, wake: collection.wake }),
     ...makeInsightRoutes({ state, events, analyst: ports.analyst, saveListed: ports.saveListed }),

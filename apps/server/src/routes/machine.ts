@@ -10,7 +10,11 @@ import { audit } from '../workspaces/audit.ts';
 export const VERSION = '0.1.0';
 
 /** What the command line asks about the machine. */
-export function makeMachineRoutes(ports: { stores: Stores; startedAt: Date }): HandledRoute[] {
+export function makeMachineRoutes(ports: {
+  stores: Stores;
+  startedAt: Date;
+  eventStoreLacks(): string[];
+}): HandledRoute[] {
   const { stores, startedAt } = ports;
   const { state, events, log } = stores;
   const db = state.tables<object>();
@@ -31,7 +35,7 @@ export function makeMachineRoutes(ports: { stores: Stores; startedAt: Date }): H
         startedAt: startedAt.toISOString(),
         dataDirectory: stores.directory.path,
         stateStore: { kind: state.kind, isReady: isStateReady },
-        eventStore: { kind: events.kind, isReady: await events.ping() },
+        eventStore: { kind: events.kind, isReady: await events.ping(), lacks: ports.eventStoreLacks() },
         log: { bytes, lagRecords: Math.max(0, nextOffset - position), waitingBatches: counts?.batches ?? 0 },
         quarantine: { open: counts?.quarantine ?? 0 },
         imports: { running: counts?.running ?? 0, failed: counts?.failed ?? 0 },

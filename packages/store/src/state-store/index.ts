@@ -11,6 +11,8 @@ export {
   openStateStore,
   type StateStoreOptions,
 } from './open-state-store.ts';
+export { findPostgresAccount } from './postgres-account.ts';
+export { findPostgresBinaries } from './postgres-binaries.ts';
 export { restoreStateStore } from './restore-state-store.ts';
 export type { StateConnection, StateStore, TransactionOptions } from './state-store.ts';
 export { isRepeatable, storeError } from './store-errors.ts';

@@ -24,7 +24,8 @@ export class Listener {
       listeners.delete(onPayload);
       if (listeners.size > 0 || this.#isClosed) return;
       this.#channels.delete(channel);
-      await this.#run(`unlisten ${pg.escapeIdentifier(channel)}`);
+      // Not awaited: a connection that is lost hears nothing, and the next one is not told of the channel.
+      this.#run(`unlisten ${pg.escapeIdentifier(channel)}`).catch(() => undefined);
     };
   }
 

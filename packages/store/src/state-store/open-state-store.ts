@@ -1,3 +1,4 @@
+import { type ErrorCode, isSkylanternError, SkylanternError } from '@skylantern/contracts';
 import { Kysely, PostgresDialect } from 'kysely';
 import pg from 'pg';
 import { POSTGRES_USER } from './initialise-postgres.ts';
@@ -29,11 +30,28 @@ export async function openEmbeddedStateStore(
   return { ...store, serverPid: () => server.pid };
 }
 
-/** Your PostgreSQL. Throws `store.unavailable` if it cannot be reached. */
-export const openExternalStateStore = (
+/** Your PostgreSQL. Throws `store.unavailable` if it cannot be reached, `config.invalid` if it does not let us in. */
+export async function openExternalStateStore(
   databaseUrl: string,
   options: StateStoreOptions = {},
-): Promise<StateStore> => openStateStore({ connectionString: databaseUrl }, options);
+): Promise<StateStore> {
+  try {
+    return await openStateStore({ connectionString: databaseUrl }, options);
+  } catch (cause) {
+    const { code, host, said } = faultOf(cause, databaseUrl);
+    throw new SkylanternError(code, `PostgreSQL${host}: ${said}; check DATABASE_URL`, {}, { cause });
+  }
+}
+
+/** Never with the URL itself: it has the password. */
+function faultOf(cause: unknown, databaseUrl: string) {
+  const isLost = isSkylanternError(cause, 'store.unavailable');
+  const inner = isLost && cause.cause instanceof Error ? cause.cause : cause;
+  const code: ErrorCode = isLost ? 'store.unavailable' : 'config.invalid';
+  const said = inner instanceof Error ? inner.message : String(inner);
+  const host = URL.canParse(databaseUrl) ? ` at ${new URL(databaseUrl).host}` : '';
+  return { code, host, said };
+}
 
 /** A PostgreSQL that somebody else runs. Throws `store.unavailable` if it cannot be reached. */
 export async function openStateStore(
