@@ -287,6 +287,16 @@ test("a viewer's zone is not the workspace's: days move, the bitmaps do not answ
   ]);
 });
 
+test('days from the bitmaps, before, between and after changes of the clock', async () => {
+  const told = ['2024-03-09', '2024-03-10', '2024-03-11', '2024-07-01', '2024-11-03', '2024-11-04'];
+  const given = lifecycle({ timeZone: 'America/New_York', dayZero: '2024-03-01' }).person('ada');
+  for (const day of told) given.did('visited', `${day}T05:30:00Z`);
+  const rows = await given.ask(trend, unique, days('2024-03-01', '2024-11-30'));
+  const found = rows.filter(({ point, value }) => point !== null && value === 1).map(({ label }) => label);
+  expect(found).toEqual(told);
+  expect(rows.at(-1)).toMatchObject({ point: null, value: 1 });
+});
+
 test.each(['Australia/Lord_Howe', 'Asia/Kathmandu', 'America/New_York', 'Asia/Shanghai', 'UTC'])(
   'hours of a day with a change of the clock, in %s',
   async (timeZone) => {

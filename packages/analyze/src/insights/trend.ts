@@ -91,11 +91,10 @@ function seriesToSql(one: Series, index: number, context: InsightContext): Sql[]
   const statements: Sql[] = [];
   for (const compared of context.compare ? [false, true] : [false]) {
     const tag = sql`${str(seriesName(index))} AS series, ${uint(compared ? 1 : 0)} AS compared`;
-    const totals = isDaily(one, context)
-      ? dailyPersons(one, compared, context)
-      : totalsOfSeries(one, index, compared, context);
     statements.push(
-      sql`SELECT ${tag}, begins AS bucket, 'total' AS kind, []::Array(String) AS part, value FROM (${totals})`,
+      isDaily(one, context)
+        ? dailyPersons(tag, one, compared, context)
+        : sql`SELECT ${tag}, begins AS bucket, 'total' AS kind, []::Array(String) AS part, value FROM (${totalsOfSeries(one, index, compared, context)})`,
     );
     if (context.breakdown !== null) {
       const parts = partsOfSeries(one, index, compared, context.breakdown, context);

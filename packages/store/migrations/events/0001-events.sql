@@ -12,6 +12,8 @@ CREATE TABLE IF NOT EXISTS events (
   account UInt32,
   user_id String,
   anonymous_id String,
+  -- Further identities as they were sent, by type; what an alias or merge named as the other id is `previous_id`.
+  identities Map(LowCardinality(String), String),
   session_id String,
   is_bot UInt8,
   is_historical UInt8,
@@ -81,7 +83,7 @@ CREATE TABLE IF NOT EXISTS daily_persons (
 PARTITION BY toYYYYMM(day)
 ORDER BY (workspace_id, event_name, day)
 -- A bitmap is kilobytes and a month has few rows: with wide granules a question about one event reads all of them.
-SETTINGS non_replicated_deduplication_window = 10000, index_granularity = 16;
+SETTINGS non_replicated_deduplication_window = 10000, index_granularity = 4;
 
 CREATE MATERIALIZED VIEW IF NOT EXISTS daily_persons_feed TO daily_persons AS
 SELECT workspace_id, event_name, day, groupBitmapState(person) AS persons, count() AS events

@@ -1,5 +1,5 @@
 import { DAY_MS, type EventMatcher } from '@skylantern/contracts';
-import { dateOnly, int, ints, join, type Sql, sql, str } from '@skylantern/store/sql';
+import { dateOnly, empty, int, ints, join, type Sql, sql, str } from '@skylantern/store/sql';
 import type { InsightContext } from '../../define-insight.ts';
 import type { Measure } from '../../measure.ts';
 import { type Bucket, isStartOfDay, zoned } from '../../period.ts';
@@ -26,14 +26,21 @@ export function isDaily({ what, measure }: One, context: InsightContext): boolea
   );
 }
 
-/** As `totalsOfSeries`, from `daily_persons`: 24 ms in place of 220 for 90 days of 100 million events. */
-export function dailyPersons({ what, measure }: One, compared: boolean, context: InsightContext): Sql {
+/**
+ * The totals of a series as rows of the answer, from `daily_persons`: 24 ms in place of 220 for 90 days of 100 million
+ * events. One SELECT, as each one around it takes the engine a millisecond to plan.
+ */
+export function dailyPersons(
+  tag: Sql,
+  { what, measure }: One,
+  compared: boolean,
+  context: InsightContext,
+): Sql {
   const period = periodOf(compared, context);
-  const buckets = bucketsIn(period, context);
   const first = zoned(period.from, context.timeZone).toPlainDate();
   const last = zoned(period.to, context.timeZone).toPlainDate().subtract({ days: 1 });
   const name = what.event === null ? sql`1` : sql`event_name = ${str(what.event)}`;
-  const bucket = bucketOfDay(buckets, context);
+  const { given, key, begins } = bucketOfDay(bucketsIn(period, context), context);
   const persons = sql`toFloat64(${cardinality(context)})`;
   const total = sql`toFloat64(sum(events))`;
   const value =
@@ -42,7 +49,7 @@ export function dailyPersons({ what, measure }: One, compared: boolean, context:
       : measure.of === 'unique_persons'
         ? persons
         : sql`if(sum(events) = 0, 0, ${total} / ${persons})`;
-  return sql`SELECT if(grouping(bucket) = 1, -1, bucket) AS begins, ${value} AS value FROM (SELECT ${bucket} AS bucket, persons, events FROM daily_persons WHERE workspace_id = ${str(context.workspaceId)} AND ${name} AND day BETWEEN ${dateOnly(first.toString())} AND ${dateOnly(last.toString())}) GROUP BY GROUPING SETS ((bucket), ())`;
+  return sql`${given} SELECT ${tag}, if(grouping(${key}) = 1, -1, ${begins}) AS bucket, 'total' AS kind, []::Array(String) AS part, ${value} AS value FROM daily_persons WHERE workspace_id = ${str(context.workspaceId)} AND ${name} AND day BETWEEN ${dateOnly(first.toString())} AND ${dateOnly(last.toString())} GROUP BY GROUPING SETS ((${key}), ())`;
 }
 
 function cardinality(context: InsightContext): Sql {
@@ -52,13 +59,17 @@ function cardinality(context: InsightContext): Sql {
   return sql`bitmapCardinality(bitmapTransform(groupBitmapMergeState(persons), ${overrides(sql`old_person`)}, ${overrides(sql`new_person`)}))`;
 }
 
-/** Where the interval of a day begins. For days a sum: what the engine plans for a list of 90 takes it 3 ms. */
-function bucketOfDay(buckets: readonly Bucket[], { interval }: InsightContext): Sql {
+/** What to group days by, and where the interval of each begins; days by a sum, as a list of 90 takes 3 ms to plan. */
+function bucketOfDay(
+  buckets: readonly Bucket[],
+  { interval }: InsightContext,
+): { given: Sql; key: Sql; begins: Sql } {
   const days = buckets.map(({ label }) => Date.parse(label) / DAY_MS);
   const starts = buckets.map(({ from }) => from.getTime());
   const day = sql`toInt64(toUInt16(day))`;
   if (interval !== 'day') {
-    return sql`transform(roundDown(${day}, ${ints(days)}), ${ints(days)}, ${ints(starts)}, toInt64(0))`;
+    const start = sql`transform(roundDown(${day}, ${ints(days)}), ${ints(days)}, ${ints(starts)}, toInt64(0))`;
+    return { given: sql`WITH ${start} AS begins`, key: sql`begins`, begins: sql`begins` };
   }
   // How far midnight is from that of Greenwich, and from which day on: it changes when clocks do.
   const shifts = days.map((one, i) => ({ day: one, shift: (starts[i] ?? 0) - one * DAY_MS }));
@@ -66,5 +77,5 @@ function bucketOfDay(buckets: readonly Bucket[], { interval }: InsightContext): 
   const before = int(shifts[0]?.shift ?? 0);
   const shift = changes.map((one) => sql`${day} >= ${int(one.day)}, ${int(one.shift)}, `);
   const shifted = changes.length === 0 ? before : sql`multiIf(${join(shift, ' ')}${before})`;
-  return sql`${day} * ${int(DAY_MS)} + ${shifted}`;
+  return { given: empty, key: sql`day`, begins: sql`${day} * ${int(DAY_MS)} + ${shifted}` };
 }
