@@ -133,6 +133,8 @@ export interface StoredEvent {
   sequence: number;
   user_id: string;
   anonymous_id: string;
+  /** Further identities as they were sent, by type; `previous_id` is the other id of an alias or merge. */
+  identities: { [type: string]: string };
   session_id: string;
   is_bot: 0 | 1;
   is_historical: 0 | 1;

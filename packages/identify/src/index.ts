@@ -27,7 +27,12 @@ export {
   PersonGraph,
   type TypedIdentity,
 } from './person-graph.ts';
+export { applyOperations, isMeaningless, isRepeat } from './properties/apply-operations.ts';
+export { foldProperties } from './properties/fold-properties.ts';
+export { type PropertyState, type PropertyStates, valueOf, valuesOf } from './properties/property-states.ts';
+export { effectiveProperties, type Leaf, listLeaves, refreshPersons } from './properties/refresh-persons.ts';
 export { personIdOf, type Resolution, resolvePerson } from './resolve-person.ts';
 export { saveGraph } from './save-graph.ts';
+export { type Simulation, simulateRules } from './simulate.ts';
 export { allowIdentity, unbindIdentity } from './unbind-identity.ts';
 export { unmerge } from './unmerge.ts';

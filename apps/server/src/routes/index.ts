@@ -14,6 +14,7 @@ import { makeAdminRoutes } from './admin.ts';
 import { makeChannelRoutes } from './channels.ts';
 import { makeCollectionRoutes } from './collection.ts';
 import { makeEffectRoutes } from './effects.ts';
+import { makeIdentityRoutes } from './identity.ts';
 import { makeImportRoutes } from './imports.ts';
 import { makeInsightRoutes } from './insights.ts';
 import { makeJourneyRoutes } from './journeys.ts';
@@ -56,7 +57,8 @@ export function makeRoutes(ports: RoutePorts): HandledRoute[] {
     ...makeCollectionRoutes({ state, events, door: collection.door, live }),
     ...makeMachineRoutes({ stores, startedAt: new Date(), eventStoreLacks: ports.eventStoreLacks }),
     ...makeImportRoutes({ state, imports: ports.imports }),
-    ...makePersonRoutes({ state, events, segments: ports.segments, wake: collection.wake }),
+    ...makePersonRoutes({ state, events, segments: ports.segments }),
+    ...makeIdentityRoutes({ state, events, wake: collection.wake }),
     ...makeInsightRoutes({ state, events, analyst: ports.analyst, saveListed: ports.saveListed }),
     ...makeSavedInsightRoutes(state),
     ...makeSegmentRoutes({ state, segments: ports.segments }),

@@ -1,4 +1,3 @@
-import { savePersonChanges } from '@skylantern/collect';
 import {
   getPerson,
   type JsonObject,
@@ -7,27 +6,21 @@ import {
   listPersons,
   type PersonSummary,
   SkylanternError,
-  unmergePerson,
 } from '@skylantern/contracts';
-import { unmerge } from '@skylantern/identify';
 import type { Segments } from '@skylantern/segment';
 import type { EventStore, Executor, StateStore } from '@skylantern/store';
 import { sql as ch, int, str, uints } from '@skylantern/store/sql';
 import { sql } from 'kysely';
-import { done, type HandledRoute, handle } from '../http/handle.ts';
-import { actorOf } from '../http/principal.ts';
-import { audit } from '../workspaces/audit.ts';
+import { type HandledRoute, handle } from '../http/handle.ts';
 
 export function makePersonRoutes({
   state,
   events,
   segments,
-  wake,
 }: {
   state: StateStore;
   events: EventStore;
   segments: Pick<Segments, 'segmentsOf'>;
-  wake(): void;
 }): HandledRoute[] {
   return [
     handle(listPersons, async ({ workspaceId, input }) => {
@@ -116,20 +109,6 @@ export function makePersonRoutes({
             : null,
       };
     }),
-    handle(unmergePerson, async ({ workspaceId, principal, input }) => {
-      await state.transaction(async (trx) => {
-        const changed = await unmerge(trx, workspaceId, input.params.id, actorOf(principal));
-        await savePersonChanges(trx, workspaceId, changed);
-        await audit(trx, {
-          workspaceId,
-          principal,
-          action: 'person.unmerged',
-          subject: String(input.params.id),
-        });
-      });
-      wake();
-      return done;
-    }),
   ];
 }
 
@@ -204,7 +183,7 @@ export async function findPersons(
 }
 
 /** The person of today behind an id (or a number), with the numbers of all whom they absorbed. */
-async function getCurrent(
+export async function getCurrent(
   db: Executor,
   workspaceId: string,
   id: string,

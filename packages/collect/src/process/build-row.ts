@@ -37,6 +37,8 @@ export function buildRow(
     account: fact.account,
     user_id: event.userId ?? '',
     anonymous_id: event.anonymousId ?? '',
+    identities:
+      event.previousId === null ? event.identities : { ...event.identities, previous_id: event.previousId },
     session_id: fact.sessionId,
     is_historical: event.historical ? 1 : 0,
     source: record.source,

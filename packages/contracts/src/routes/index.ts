@@ -1,6 +1,7 @@
 export * from './admin.ts';
 export * from './channels.ts';
 export * from './collection.ts';
+export * from './identity.ts';
 export * from './imports.ts';
 export * from './insights.ts';
 export * from './journeys.ts';

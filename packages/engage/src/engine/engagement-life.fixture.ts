@@ -91,6 +91,7 @@ export async function startLife(state: StateStore, options: LifeOptions = {}) {
       day: now.toISOString().slice(0, 10),
       person: await person(name),
       account: 0,
+      identities: {},
       message_id: `m-${sequence}`,
       sequence,
       user_id: name,
