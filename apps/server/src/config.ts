@@ -22,6 +22,7 @@ const Config = Type.Object({
   ),
   SKYLANTERN_ALLOW_PRIVATE: Type.String({ default: '' }),
   SKYLANTERN_GEO: Type.String({ default: '' }),
+  SKYLANTERN_KEEP_DAYS: Type.Integer({ minimum: 30, maximum: 36_500, default: 400 }),
   DATABASE_URL: Type.String({ default: '' }),
   CLICKHOUSE_URL: Type.String({ default: '' }),
 });
@@ -40,6 +41,8 @@ export interface ServerConfig {
   /** Hosts and CIDR ranges of private addresses that webhooks and channels may call. */
   allowedPrivate: string[];
   geoDatabasePath: string | null;
+  /** How long ended runs and their messages are kept. */
+  keepDays: number;
   databaseUrl: string | null;
   clickhouseUrl: string | null;
 }
@@ -68,6 +71,7 @@ export function readConfig(environment: Record<string, string | undefined>): Ser
       .map((one) => one.trim())
       .filter((one) => one !== ''),
     geoDatabasePath: value.SKYLANTERN_GEO === '' ? null : value.SKYLANTERN_GEO,
+    keepDays: value.SKYLANTERN_KEEP_DAYS,
     databaseUrl: value.DATABASE_URL === '' ? null : value.DATABASE_URL,
     clickhouseUrl: value.CLICKHOUSE_URL === '' ? null : value.CLICKHOUSE_URL,
   };

@@ -1,3 +1,4 @@
+import { DAY_MS } from '@skylantern/contracts';
 import {
   type Engagement,
   makeLinks,
@@ -27,6 +28,7 @@ export async function openEngagement(ports: {
   secrets: Secrets;
   logger: Logger;
   allowedPrivate: readonly string[];
+  keepDays: number;
   publicUrl: () => string;
 }): Promise<EngagementParts> {
   const { stores, collection, segments, secrets, logger } = ports;
@@ -40,6 +42,7 @@ export async function openEngagement(ports: {
     allowedPrivate: ports.allowedPrivate,
     logger,
     now,
+    settings: { keepMs: ports.keepDays * DAY_MS },
     personsInSegment: (workspaceId, segmentId) => segments.personsInSegment(workspaceId, segmentId),
     async recordEvents(workspaceId, own) {
       await collection.door.takeOwn(workspaceId, 'skylantern', own, now());

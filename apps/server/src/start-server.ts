@@ -89,6 +89,7 @@ export async function startServer(config: ServerConfig, logger: Logger): Promise
       secrets,
       logger,
       allowedPrivate: config.allowedPrivate,
+      keepDays: config.keepDays,
       publicUrl: () => url,
     });
     closing.push(() => engage.engagement.stop());

@@ -173,6 +173,17 @@ test('a rule from the first channel to its effect, over HTTP', async () => {
     hasShareChanged: false,
   });
 
+  // What was removed for its age is counted on.
+  await sql`insert into removed_message values (${journey.id}, 'send', 'sent', 5, 2, 1, 0)`.execute(state);
+  await sql`update journey set removed_runs = 5 where id = ${journey.id}`.execute(state);
+  expect((await call('GET', path)).body).toMatchObject({ entered: 6, sent: 6, waiting: 0 });
+  expect((await call('GET', `${path}/messages`)).body).toMatchObject({
+    items: [{ state: 'sent' }],
+    counts: [{ decision: 'send', state: 'sent', messages: 6 }],
+    opened: 2,
+    clicked: 1,
+  });
+
   const draft = await call('POST', '/api/v1/journeys', { name: 'Not yet', definition });
   const { items } = (await call('GET', '/api/v1/effects')).body;
   expect(items).toEqual([{ journeyId: journey.id, name: 'Remind them', ...effect }]);
@@ -206,14 +217,25 @@ test('a rule from the first channel to its effect, over HTTP', async () => {
   expect([page.statusCode, page.body.includes('退订')]).toEqual([200, true]);
   const count = async () => (await sql`select from unsubscription`.execute(state)).rows.length;
   expect(await count()).toBe(0);
-  const form = { 'content-type': 'application/x-www-form-urlencoded' };
-  const oneClick = await http.inject({
-    method: 'POST',
-    url: `/t/u/${tokenOf('u')}`,
-    headers: form,
-    payload: 'List-Unsubscribe=One-Click',
-  });
-  expect([oneClick.statusCode, oneClick.body, await count()]).toEqual([200, 'unsubscribed', 1]);
+  const post = (headers: Record<string, string>, payload: string) =>
+    http.inject({ method: 'POST', url: `/t/u/${tokenOf('u')}`, headers, payload });
+  const urlencoded = { 'content-type': 'application/x-www-form-urlencoded' };
+  const multipart = { 'content-type': 'multipart/form-data; boundary=xYz' };
+  const part = (value: string) =>
+    `--xYz\r\nContent-Disposition: form-data; name="List-Unsubscribe"\r\n\r\n${value}\r\n--xYz--\r\n`;
+  // By the button of the page, and from a program that sends nonsense: the page answers.
+  expect((await post(urlencoded, '')).headers['content-type']).toContain('text/html');
+  expect((await post(multipart, part('Two-Clicks'))).headers['content-type']).toContain('text/html');
+  for (const [headers, payload] of [
+    [urlencoded, 'List-Unsubscribe=One-Click'],
+    [multipart, part('One-Click')],
+  ] as const) {
+    await sql`delete from unsubscription`.execute(state);
+    const oneClick = await post(headers, payload);
+    expect([oneClick.statusCode, oneClick.body, await count()]).toEqual([200, 'unsubscribed', 1]);
+    const source = await sql<{ source: string }>`select source from unsubscription`.execute(state);
+    expect(source.rows).toEqual([{ source: 'one-click' }]);
+  }
 });
 
 test('a draft is saved incomplete; publishing says what is missing', async () => {

@@ -176,9 +176,11 @@ interface SummaryRow {
 
 const summaryColumns = sql`j.id, j.kind, j.name, j.state, v.number as version, j.updated_at as "updatedAt",
   j.published_at as "publishedAt",
-  (select count(*) from run r where r.journey_id = j.id) as entered,
+  (select count(*) from run r where r.journey_id = j.id) + j.removed_runs as entered,
   (select count(*) from run r where r.journey_id = j.id and r.state <> 'ended') as waiting,
-  (select count(*) from message m where m.journey_id = j.id and m.state = 'sent') as sent`;
+  (select count(*) from message m where m.journey_id = j.id and m.state = 'sent')
+    + (select coalesce(sum(d.messages), 0)::bigint from removed_message d where d.journey_id = j.id and d.state = 'sent')
+    as sent`;
 
 const summaryOf = ({
   id,

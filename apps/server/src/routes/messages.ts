@@ -7,7 +7,7 @@ import {
   sendTestMessage,
 } from '@skylantern/contracts';
 import { type Preview, publicIdOf } from '@skylantern/engage';
-import type { StateStore } from '@skylantern/store';
+import type { Executor, StateStore } from '@skylantern/store';
 import { sql } from 'kysely';
 import { type HandledRoute, handle } from '../http/handle.ts';
 import { audit } from '../workspaces/audit.ts';
@@ -48,22 +48,15 @@ export function makeMessageRoutes(ports: { state: StateStore; preview: Preview }
         },
         { at: (row) => row.decidedAt, item: messageReply },
       );
-      const counts = await sql<{
-        decision: MessageReply['decision'];
-        state: MessageReply['state'];
-        messages: number;
-      }>`
-        select decision, state, count(*) as messages from message
-        where journey_id = ${id} and workspace_id = ${workspaceId} group by decision, state order by decision, state`.execute(
-        db,
-      );
-      const totals = await sql<{ opened: number; clicked: number; unsubscribed: number }>`
-        select count(opened_at) as opened, count(clicked_at) as clicked, count(unsubscribed_at) as unsubscribed from message
-        where journey_id = ${id} and workspace_id = ${workspaceId}`.execute(db);
+      const counts = await countMessages(db, workspaceId, id);
+      const sum = (of: 'opened' | 'clicked' | 'unsubscribed') =>
+        counts.reduce((total, row) => total + row[of], 0);
       return {
         ...page,
-        counts: counts.rows,
-        ...(totals.rows[0] ?? { opened: 0, clicked: 0, unsubscribed: 0 }),
+        counts: counts.map(({ decision, state, messages }) => ({ decision, state, messages })),
+        opened: sum('opened'),
+        clicked: sum('clicked'),
+        unsubscribed: sum('unsubscribed'),
       };
     }),
     handle(listPersonMessages, async ({ workspaceId, input }) =>
@@ -123,3 +116,29 @@ const messageReply = (row: MessageRow): MessageReply => ({
   openedAt: row.openedAt?.toISOString() ?? null,
   clickedAt: row.clickedAt?.toISOString() ?? null,
 });
+
+interface MessageCount {
+  decision: MessageReply['decision'];
+  state: MessageReply['state'];
+  messages: number;
+  opened: number;
+  clicked: number;
+  unsubscribed: number;
+}
+
+/** Of all that were ever decided on: those that were removed for their age, too. */
+async function countMessages(db: Executor, workspaceId: string, journeyId: string): Promise<MessageCount[]> {
+  const found = await sql<MessageCount>`
+    select decision, state, sum(messages)::bigint as messages, sum(opened)::bigint as opened,
+      sum(clicked)::bigint as clicked, sum(unsubscribed)::bigint as unsubscribed
+    from (
+      select decision, state, count(*) as messages, count(opened_at) as opened, count(clicked_at) as clicked,
+        count(unsubscribed_at) as unsubscribed
+      from message where journey_id = ${journeyId} and workspace_id = ${workspaceId} group by decision, state
+      union all
+      select d.decision, d.state, d.messages, d.opened, d.clicked, d.unsubscribed
+      from removed_message d join journey j on j.id = d.journey_id
+      where d.journey_id = ${journeyId} and j.workspace_id = ${workspaceId}
+    ) all_messages group by decision, state order by decision, state`.execute(db);
+  return found.rows;
+}

@@ -35,7 +35,7 @@ export function makeTrackingRoutes({ tracking }: { tracking: Tracking }): Handle
       showPage(request, reply, input.params.token),
     ),
     handle(unsubscribe, async ({ input, request, reply }) => {
-      const isOneClick = typeof request.body === 'string' && /List-Unsubscribe=One-Click/i.test(request.body);
+      const isOneClick = await hasOneClick(request);
       const isKnown = await tracking.unsubscribe(input.params.token, isOneClick ? 'one-click' : 'page');
       if (!isOneClick) return showPage(request, reply, input.params.token);
       reply
@@ -47,11 +47,24 @@ export function makeTrackingRoutes({ tracking }: { tracking: Tracking }): Handle
   ];
 }
 
-/** Forms as text: RFC 8058 posts a form, and so does the page to unsubscribe. Call before the routes are registered. */
+/** The mail program's own button, as a form of either kind; the page to unsubscribe posts an empty one. */
+async function hasOneClick({ body, headers }: FastifyRequest): Promise<boolean> {
+  if (!Buffer.isBuffer(body)) return false;
+  const given = new Response(new Uint8Array(body), {
+    headers: { 'content-type': headers['content-type'] ?? '' },
+  });
+  const form = await given.formData().catch(() => null); // not a form, whatever it calls itself
+  return [...(form ?? [])].some(
+    ([name, value]) =>
+      name.toLowerCase() === 'list-unsubscribe' && String(value).trim().toLowerCase() === 'one-click',
+  );
+}
+
+/** Forms as bytes: RFC 8058 posts one of either kind, and so does the page to unsubscribe. Call before the routes are registered. */
 export function acceptForms(http: FastifyInstance): void {
   http.addContentTypeParser(
-    'application/x-www-form-urlencoded',
-    { parseAs: 'string', bodyLimit: 10_000 },
+    ['application/x-www-form-urlencoded', 'multipart/form-data'],
+    { parseAs: 'buffer', bodyLimit: 10_000 },
     (_request, body, done) => done(null, body),
   );
 }

@@ -1,6 +1,7 @@
-import { HOUR_MS } from '@skylantern/contracts';
+import { HOUR_MS, MINUTE_MS } from '@skylantern/contracts';
 import { sql } from 'kysely';
 import { copyExposures } from './copy-exposures.ts';
+import { forgetOld } from './forget-old.ts';
 import { handOverOwnEvents } from './own-events.ts';
 import { defaultSettings, type EngagementPorts } from './ports.ts';
 import { runDue } from './run-due.ts';
@@ -11,6 +12,7 @@ import { recoverAttempts, sendDue } from './sender.ts';
 import { forgetNoticed, takeEvents } from './take-events.ts';
 
 const COPY_EVERY_MS = 5_000;
+const TIDY_PAUSE_MS = 100; // between portions, for those who work meanwhile
 const KEEP_LEDGER_MS = 400 * 24 * HOUR_MS;
 
 /** The work of engagement, piece by piece; each does all that is due at `ports.now()`. */
@@ -24,7 +26,8 @@ export interface Engine {
   watch(): Promise<boolean>;
   /** The next `watch` looks at once. */
   watchSoon(): void;
-  tidy(): Promise<void>;
+  /** Removes a portion of what is old, when it is time; answers when to come again. */
+  tidy(): Promise<Date>;
   /** Everything, until nothing is left to do now. */
   settle(): Promise<void>;
   /** When something will be due by itself; null when nothing will. */
@@ -43,6 +46,7 @@ export function makeEngine(ports: EngagementPorts, onDecided: () => void = () =>
   let lastWatch = Number.NEGATIVE_INFINITY;
   let lastCopy = Number.NEGATIVE_INFINITY;
   let isWatching = false;
+  let tidyAt = ports.now().getTime() + MINUTE_MS;
 
   async function decide(): Promise<void> {
     for (;;) {
@@ -121,11 +125,15 @@ export function makeEngine(ports: EngagementPorts, onDecided: () => void = () =>
       lastWatch = Number.NEGATIVE_INFINITY;
     },
     async tidy() {
+      const now = ports.now().getTime();
+      if (now < tidyAt) return new Date(tidyAt);
       const db = ports.state.tables<object>();
       await forgetNoticed(db, ports.now(), settings);
       await sql`delete from cap_ledger where at < ${new Date(ports.now().getTime() - KEEP_LEDGER_MS)}`.execute(
         db,
       );
+      tidyAt = now + ((await forgetOld(ports, settings.keepMs)) ? TIDY_PAUSE_MS : HOUR_MS);
+      return new Date(tidyAt);
     },
     async settle() {
       lastWatch = Number.NEGATIVE_INFINITY;
@@ -144,7 +152,8 @@ async function findDue(ports: EngagementPorts): Promise<{ occurrences: boolean; 
   const now = ports.now();
   const found = await sql<{ occurrences: boolean; runs: boolean }>`select
     exists (select from journey where state = 'live' and next_at <= ${now})
-      or exists (select from journey_occurrence where finished_at is null) as occurrences,
+      or exists (select from journey_occurrence o join journey j on j.id = o.journey_id
+        where o.finished_at is null and j.state = 'live') as occurrences,
     exists (select from run where state = 'waiting' and wake_at <= ${now}) as runs`.execute(
     ports.state.tables<object>(),
   );

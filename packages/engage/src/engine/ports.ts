@@ -18,6 +18,8 @@ export interface EngagementSettings {
   maxOccurrenceLatenessMs: number;
   /** Attempts on one message before it has failed; default 8. */
   maxAttempts: number;
+  /** Ended runs and their messages are removed when they are older; default 400 days. */
+  keepMs: number;
 }
 
 export const defaultSettings: EngagementSettings = {
@@ -26,6 +28,7 @@ export const defaultSettings: EngagementSettings = {
   segmentEveryMs: 60_000,
   maxOccurrenceLatenessMs: 6 * 3_600_000,
   maxAttempts: 8,
+  keepMs: 400 * 86_400_000,
 };
 
 /** Everything that engagement needs from outside. */

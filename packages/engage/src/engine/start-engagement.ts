@@ -1,5 +1,4 @@
 import { readCursor } from '@skylantern/collect';
-import { HOUR_MS } from '@skylantern/contracts';
 import { sql } from 'kysely';
 import { channels } from '../channels/index.ts';
 import { makeEngine } from './engine.ts';
@@ -45,7 +44,6 @@ export async function startEngagement(ports: EngagementPorts): Promise<Engagemen
     }
     return engine.nextSendAt();
   });
-  let tidiedAt = ports.now().getTime();
   const deciding = makeLoop(ports, 'engagement.deciding-failed', async () => {
     await engine.decide();
     first = Math.max(first, engine.position());
@@ -53,12 +51,9 @@ export async function startEngagement(ports: EngagementPorts): Promise<Engagemen
     // Tracking and ended rules leave something to tell, too, and wake us for it.
     sending.wake();
     telling.wake();
-    if (ports.now().getTime() - tidiedAt > HOUR_MS) {
-      tidiedAt = ports.now().getTime();
-      await engine.tidy();
-    }
     return engine.nextDecisionAt();
   });
+  const tidying = makeLoop(ports, 'engagement.tidying-failed', () => engine.tidy());
   const unlisten = await ports.state.listen(ENGAGEMENT_CHANNEL, () => {
     engine.watchSoon();
     deciding.wake();
@@ -72,6 +67,7 @@ export async function startEngagement(ports: EngagementPorts): Promise<Engagemen
       await sending.stop();
       await Promise.allSettled([...out]);
       await telling.stop();
+      await tidying.stop();
       for (const channel of channels.values()) channel.close?.();
     },
   };
