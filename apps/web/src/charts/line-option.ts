@@ -1,5 +1,6 @@
 import type { IntervalUnit } from '@skylantern/contracts';
 import type { EChartsCoreOption } from 'echarts/core';
+import { textWidth } from '../format/text-width.ts';
 import type { LineSeries } from './line-chart.tsx';
 import type { Inks } from './palette.ts';
 import { axisLabel, evenly, weekends } from './points.ts';
@@ -26,10 +27,6 @@ const DIRECT_LABEL_WIDTH = 560;
 
 /** Share of the highest value that two names need between them. */
 const LABEL_SHARE = 0.07;
-
-/** How wide a name is drawn, in pixels: Han characters are as wide as high. */
-export const textWidth = (name: string): number =>
-  [...name].reduce((sum, letter) => sum + ((letter.codePointAt(0) ?? 0) >= 0x2e80 ? 13 : 7.2), 0);
 
 /** Room to the right of the lines for the longest name. */
 function roomForNames(series: readonly LineSeries[]): number {

@@ -12,6 +12,7 @@ import {
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { type KeyboardEvent, type ReactNode, useEffect, useMemo, useRef, useState } from 'react';
 import { NOTHING } from '../format/format.ts';
+import { textWidth } from '../format/text-width.ts';
 import { useWords } from '../i18n/i18n.ts';
 import classes from './data-table.module.css';
 import { uiWords } from './words.ts';
@@ -56,6 +57,12 @@ export interface DataTableProps<Row> {
 }
 
 const ROW = 36;
+
+/** A column of numbers is never narrower than its title; one of names leaves room for a name. */
+function leastWidth<Row>({ isNumber, title, unit = '' }: Column<Row>, width: number): number {
+  if (isNumber === true) return Math.min(200, Math.max(72, Math.ceil(textWidth(title + unit)) + 44));
+  return width >= 1.5 ? 168 : width >= 1 ? 112 : 72;
+}
 
 /** The table library wants records; a row may be of any type. */
 interface Held<Row> {
@@ -113,11 +120,10 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
   const above = height === undefined ? 0 : firstShown * ROW;
   const below = height === undefined ? 0 : Math.max(0, (sorted.length - 1 - lastShown) * ROW);
   const template = columns
-    .map(({ width = 1 }) =>
-      typeof width === 'string'
-        ? width
-        : `minmax(${width >= 1.5 ? 168 : width >= 1 ? 112 : 72}px, ${width}fr)`,
-    )
+    .map((column) => {
+      const { width = 1 } = column;
+      return typeof width === 'string' ? width : `minmax(${leastWidth(column, width)}px, ${width}fr)`;
+    })
     .join(' ');
   const move = (event: KeyboardEvent, index: number) => {
     const steps: Record<string, number> = {

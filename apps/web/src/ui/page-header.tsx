@@ -21,7 +21,7 @@ export function PageHeader({ title, editor, state, says, action }: PageHeaderPro
   return (
     <header style={{ marginBottom: 20 }}>
       <Group justify="space-between" align="flex-start" gap="sm">
-        <Group gap="sm" style={{ minHeight: 32, minWidth: 0, maxWidth: '100%', flex: '1 1 0' }}>
+        <Group gap="sm" style={{ minHeight: 32, minWidth: 0, maxWidth: '100%' }}>
           {editor ?? <Title order={1}>{title}</Title>}
           {state}
         </Group>

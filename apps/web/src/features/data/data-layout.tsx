@@ -4,6 +4,7 @@ import { Outlet, useLocation, useNavigate } from '@tanstack/react-router';
 import { compactNumber } from '../../format/format.ts';
 import { useWords } from '../../i18n/i18n.ts';
 import { PageHeader } from '../../ui/page-header.tsx';
+import { TabLine } from '../../ui/tab-line.tsx';
 import { useCall } from '../../use-call.ts';
 import { dataWords } from './words.ts';
 
@@ -13,9 +14,6 @@ const tabs = [
   { key: 'quarantine', to: '/data/quarantine' },
   { key: 'imports', to: '/data/imports' },
 ] as const;
-
-/** On a narrow screen the tabs scroll instead of wrapping. */
-const oneLine = { flexWrap: 'nowrap', overflowX: 'auto', overflowY: 'hidden' } as const;
 
 /** What comes in: sources, events, what could not be taken, imports. */
 export function DataLayout() {
@@ -35,7 +33,7 @@ export function DataLayout() {
           if (tab !== undefined) void navigate({ to: tab.to });
         }}
       >
-        <Tabs.List mb={24} style={oneLine}>
+        <TabLine current={current}>
           {tabs.map((tab) => (
             <Tabs.Tab
               key={tab.key}
@@ -54,7 +52,7 @@ export function DataLayout() {
               {t(tab.key)}
             </Tabs.Tab>
           ))}
-        </Tabs.List>
+        </TabLine>
         <Tabs.Panel value={current}>
           <Outlet />
         </Tabs.Panel>

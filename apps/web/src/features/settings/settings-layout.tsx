@@ -3,6 +3,7 @@ import { Outlet, useLocation, useNavigate } from '@tanstack/react-router';
 import { useWords } from '../../i18n/i18n.ts';
 import { useHere } from '../../session.ts';
 import { PageHeader } from '../../ui/page-header.tsx';
+import { TabLine } from '../../ui/tab-line.tsx';
 import { settingsWords } from './words.ts';
 
 const tabs = [
@@ -30,13 +31,13 @@ export function SettingsLayout() {
           if (tab !== undefined) void navigate({ to: tab.to });
         }}
       >
-        <Tabs.List mb={24}>
+        <TabLine current={current}>
           {shown.map((tab) => (
-            <Tabs.Tab key={tab.key} value={tab.key}>
+            <Tabs.Tab key={tab.key} value={tab.key} style={{ flex: 'none' }}>
               {t(tab.key)}
             </Tabs.Tab>
           ))}
-        </Tabs.List>
+        </TabLine>
         <Tabs.Panel value={current}>
           <Outlet />
         </Tabs.Panel>
