@@ -1,6 +1,7 @@
+import { amplitude } from './amplitude.ts';
 import type { Dialect } from './define-dialect.ts';
 import { segment } from './segment.ts';
 import { jitsu } from './segment-jitsu.ts';
 import { rudderstack } from './segment-rudderstack.ts';
 
-export const dialects: readonly Dialect[] = [segment, rudderstack, jitsu];
+export const dialects: readonly Dialect[] = [segment, rudderstack, jitsu, amplitude];

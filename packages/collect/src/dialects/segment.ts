@@ -78,8 +78,13 @@ export function decodeCall(request: DialectRequest, body: JsonObject, kind: Even
 
 /** A batch as this family writes it: every event says its type. */
 function isBatch(body: Json): boolean {
-  const batch = asObject(body)?.['batch'];
-  return Array.isArray(batch) && batch.every((item) => asText(asObject(item)?.['type']) !== null);
+  const said = asObject(body);
+  const batch = said?.['batch'];
+  return (
+    said?.['api_key'] === undefined &&
+    Array.isArray(batch) &&
+    batch.every((item) => asText(asObject(item)?.['type']) !== null)
+  );
 }
 
 /** RudderStack's browser SDK says in a header who sends, in base64. */
