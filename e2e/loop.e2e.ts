@@ -82,6 +82,52 @@ test('the whole loop: from the first event to an effect that is counted', { time
   await expectNothingSerious();
 });
 
+test('who stops at a step of a funnel is reached by a rule, a draft until it is complete', {
+  timeout: 60_000,
+}, async ({ onTestFailed }) => {
+  onTestFailed(async () => {
+    await page.screenshot({ path: 'artifacts/draft-failed.png' });
+  });
+  const steps = [{ what: { event: 'signed_up' } }, { what: { event: 'order_paid' } }];
+  const funnel = new URLSearchParams({ params: JSON.stringify({ steps, window: '3d' }), period: '7d' });
+  await open(`/insights/funnel?${funnel}`);
+  await page.getByRole('button', { name: /^2\. order_paid, .*, In progress: \d+$/ }).click();
+  await page.getByRole('link', { name: 'Reach these people' }).click();
+  await page.waitForURL(/\/journeys\/new\?event=signed_up&without=order_paid&within=3d$/);
+  const fieldOf = (name: string) => page.getByRole('combobox', { name, exact: true });
+  expect(await fieldOf('does').inputValue()).toBe('signed_up');
+  expect(await fieldOf('and then not').inputValue()).toBe('order_paid');
+
+  await page.getByRole('button', { name: 'Save draft' }).click();
+  await page.waitForURL(/\/journeys\/jrn_\w+\/edit$/);
+  const missing = page.getByRole('status').filter({ hasText: 'Before it can be published' });
+  expect(await missing.getByRole('listitem').allInnerTexts()).toEqual(['Send: Choose a channel.']);
+  await page.getByRole('button', { name: 'Publish' }).click();
+  await page.getByRole('alert').filter({ hasText: 'Before it can be published' }).waitFor();
+  await expectNothingSerious();
+
+  await open('/journeys');
+  await page.getByRole('searchbox', { name: 'Find a journey' }).fill('untitled');
+  await page.getByRole('link', { name: 'Welcome' }).waitFor({ state: 'detached' });
+  await page.getByRole('link', { name: 'Untitled journey' }).waitFor();
+});
+
+test('a segment that a rule uses says so, and stays', { timeout: 60_000 }, async () => {
+  await open('/segments');
+  await page.getByRole('link', { name: 'Signed up' }).click();
+  await page.getByRole('link', { name: 'Reach these people' }).click();
+  await page.getByLabel('Name of the journey').fill('For all who signed up');
+  await page.getByRole('button', { name: 'Save draft' }).click();
+  await page.waitForURL(/\/journeys\/jrn_\w+\/edit$/);
+  await open('/segments');
+  await page.getByRole('link', { name: 'Signed up' }).click();
+  await page.getByRole('link', { name: 'Journey For all who signed up' }).waitFor();
+  await page.getByRole('button', { name: 'More actions' }).click();
+  await page.getByRole('menuitem', { name: 'Archive' }).click();
+  await page.getByText('This segment is still used').waitFor();
+  await expectNothingSerious();
+});
+
 /** Only persons whose window for the goal is over are counted. */
 async function countEffect(workspaceId: string) {
   const journeys = (await (await product.asAdmin('/api/v1/journeys', undefined, workspaceId)).json()) as {
@@ -102,6 +148,10 @@ async function countEffect(workspaceId: string) {
 }
 
 async function setUp(): Promise<string> {
+  const failed: string[] = [];
+  page.on('response', (response) => {
+    if (response.status() >= 400) failed.push(`${response.status()} ${response.url()}`);
+  });
   await page.goto(product.setUpLink() ?? '');
   await page.getByLabel('Your name').fill('Olga');
   await page.getByLabel('E-mail').fill('olga@example.org');
@@ -110,6 +160,7 @@ async function setUp(): Promise<string> {
   await expectNothingSerious();
   await page.getByRole('button', { name: 'Begin' }).click();
   await page.getByRole('heading', { name: 'Send the first event' }).waitFor();
+  expect(failed).toEqual([]);
   return page.evaluate(() => localStorage.getItem('skylantern.workspace') ?? '');
 }
 

@@ -20,8 +20,8 @@ export interface PublishDialogProps {
   opened: boolean;
   name: string;
   rule: RuleDefinition;
-  /** Somebody may be inside already. */
-  wasPublished: boolean;
+  /** What runs now; null before the first publishing. */
+  published: RuleDefinition | null;
   busy: boolean;
   onConfirm: () => void;
   onClose: () => void;
@@ -34,8 +34,7 @@ export function PublishDialog(props: PublishDialogProps) {
   const { trigger } = rule;
   const segmentId = 'segmentId' in trigger ? trigger.segmentId : '';
   const people = useSegmentSize(segmentId, opened);
-  const isAtOnce =
-    trigger.on === 'at-time' || (trigger.on === 'segment-entered' && trigger.includePresent === true);
+  const isAtOnce = trigger.on === 'at-time' || lettingInPresent(props);
   const says = <Says {...props} people={people} />;
   if (isAtOnce && people !== null && people > MANY) {
     return (
@@ -68,7 +67,15 @@ export function PublishDialog(props: PublishDialogProps) {
   );
 }
 
-function Says({ rule, wasPublished, people }: PublishDialogProps & { people: number | null }) {
+/** Those who are in the segment now come in at once; not again, if the rule has been watching it. */
+function lettingInPresent({ rule: { trigger }, published }: PublishDialogProps): boolean {
+  if (trigger.on !== 'segment-entered' || trigger.includePresent !== true) return false;
+  const before = published?.trigger;
+  return before?.on !== 'segment-entered' || before.segmentId !== trigger.segmentId;
+}
+
+function Says(props: PublishDialogProps & { people: number | null }) {
+  const { rule, published, people } = props;
   const t = useWords(ruleWords);
   const around = useRuleSurroundings();
   const { timeZone } = useHere().workspace;
@@ -84,8 +91,7 @@ function Says({ rule, wasPublished, people }: PublishDialogProps & { people: num
   };
   const lines: string[] = [];
   if (trigger.on === 'event' || trigger.on === 'event-without') lines.push(t('fromNowOn'));
-  else if (trigger.on === 'segment-entered' && trigger.includePresent !== true)
-    lines.push(t('fromNowEntered'));
+  else if (trigger.on === 'segment-entered' && !lettingInPresent(props)) lines.push(t('fromNowEntered'));
   else {
     const held = people === null ? null : Math.round(people * controlShare);
     const shown = {
@@ -96,7 +102,7 @@ function Says({ rule, wasPublished, people }: PublishDialogProps & { people: num
     lines.push(t(trigger.on === 'at-time' ? 'atTimeSays' : 'presentToo', shown));
     if (quiet !== null) lines.push(quietText(trigger.on === 'segment-entered' && rule.delay === undefined));
   }
-  if (wasPublished) lines.push(t('runningKeep'));
+  if (published !== null) lines.push(t('runningKeep'));
   if (controlShare === 0) lines.push(t('controlWarn'));
   if (goal === undefined) lines.push(t('goalWarn'));
   return (

@@ -176,7 +176,7 @@ function RuleEditor({ journey, first }: { journey: JourneyDetail | null; first: 
         opened={isAsking}
         name={name.trim()}
         rule={rule}
-        wasPublished={wasPublished}
+        published={journey?.published ?? null}
         busy={isBusy}
         onConfirm={() => void ignore(goLive())}
         onClose={() => setAsking(false)}
