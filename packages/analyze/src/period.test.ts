@@ -61,7 +61,9 @@ test.each([...zones, 'Pacific/Apia', 'Africa/Cairo', 'Asia/Kathmandu'])(
         let start = startOfInterval(zoned(period.from, timeZone), unit, 1);
         while (start.epochMilliseconds < period.to.getTime()) {
           const next = nextInterval(start, unit, 1);
-          const [from, to] = [start, next].map((at) => at.toInstant().toString({ smallestUnit: 'millisecond' }));
+          const [from, to] = [start, next].map((at) =>
+            at.toInstant().toString({ smallestUnit: 'millisecond' }),
+          );
           expected.push({ from: from ?? '', to: to ?? '', label: start.toPlainDate().toString() });
           start = next;
         }
