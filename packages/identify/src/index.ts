@@ -19,6 +19,7 @@ export {
 } from './identity-types.ts';
 export { loadGraph, lockIdentities } from './load-graph.ts';
 export { loadRules } from './load-rules.ts';
+export { mergePersons } from './merge-persons.ts';
 export {
   type GraphPerson,
   GroupMissing,
@@ -29,7 +30,7 @@ export {
 } from './person-graph.ts';
 export { applyOperations, isMeaningless, isRepeat } from './properties/apply-operations.ts';
 export { foldProperties } from './properties/fold-properties.ts';
-export { type PropertyState, type PropertyStates, valueOf, valuesOf } from './properties/property-states.ts';
+export { type PropertyState, type PropertyStates, valueOfState, valuesOf } from './properties/property-states.ts';
 export { effectiveProperties, type Leaf, listLeaves, refreshPersons } from './properties/refresh-persons.ts';
 export { personIdOf, type Resolution, resolvePerson } from './resolve-person.ts';
 export { saveGraph } from './save-graph.ts';

@@ -4,14 +4,15 @@ import { hashOf } from './claim.ts';
 import { noteIdentityChanges } from './identity-cache.ts';
 import { hashedTypes } from './identity-types.ts';
 import { identityKey, type KnownIdentity, type PersonGraph } from './person-graph.ts';
+import { refreshPersons } from './properties/refresh-persons.ts';
 
-/** Writes everything that a batch changed in the graph. Properties of merged persons: the survivor's win. */
+/** Writes everything that a batch changed in the graph. */
 export async function saveGraph(db: Executor, workspaceId: string, graph: PersonGraph): Promise<void> {
   const { created, attached, merges } = graph;
   if (created.length > 0) {
     await sql`
-      insert into person (workspace_id, number, id, is_identified, first_seen_at, last_seen_at)
-      select ${workspaceId}, number, id, identified, at, at
+      insert into person (workspace_id, number, id, is_identified, first_seen_at, last_seen_at, own_first_seen_at, own_last_seen_at)
+      select ${workspaceId}, number, id, identified, at, at, at, at
       from unnest(${created.map((person) => person.number)}::int[], ${created.map((person) => person.id)}::text[],
         ${created.map((person) => person.isIdentified)}::bool[],
         ${created.map((person) => person.firstSeenAt.toISOString())}::timestamptz[]) as made (number, id, identified, at)
@@ -37,6 +38,7 @@ export async function saveGraph(db: Executor, workspaceId: string, graph: Person
       where workspace_id = ${workspaceId} and number = any(${identified}::int[])`.execute(db);
   }
   for (const merge of merges) await saveMerge(db, workspaceId, merge);
+  await refreshPersons(db, workspaceId, [...new Set(merges.map((merge) => merge.survivor))]);
 }
 
 async function insertIdentities(
@@ -86,28 +88,11 @@ async function saveMerge(
 ): Promise<void> {
   const moved = [merge.absorbed, ...merge.movedPersons];
   await sql`
-    with absorbed as (
-      select properties, first_seen_at, last_seen_at from person
-      where workspace_id = ${workspaceId} and number = ${merge.absorbed}
-    ), taken as (
-      select coalesce(jsonb_object_agg(key, value), '{}') as properties
-      from absorbed, jsonb_each(absorbed.properties)
-      where not exists (
-        select from person where workspace_id = ${workspaceId} and number = ${merge.survivor} and properties ? key)
-    ), logged as (
-      insert into merge (workspace_id, at, rule, evidence, survivor, absorbed, survivor_leaf, absorbed_leaf,
-        moved_persons, taken_properties)
-      select ${workspaceId}, ${merge.at.toISOString()}::timestamptz, ${merge.rule}, ${merge.evidence},
-        ${merge.survivor}, ${merge.absorbed}, ${merge.leaves[0]}, ${merge.leaves[1]},
-        ${merge.movedPersons}::int[], properties from taken
-    )
-    update person set
-      properties = taken.properties || person.properties,
-      first_seen_at = least(person.first_seen_at, absorbed.first_seen_at),
-      last_seen_at = greatest(person.last_seen_at, absorbed.last_seen_at),
-      version = version + 1
-    from taken, absorbed
-    where workspace_id = ${workspaceId} and number = ${merge.survivor}`.execute(db);
+    insert into merge (workspace_id, at, rule, evidence, survivor, absorbed, survivor_leaf, absorbed_leaf,
+      moved_persons, properties_before)
+    select ${workspaceId}, ${merge.at.toISOString()}::timestamptz, ${merge.rule}, ${merge.evidence},
+      number, ${merge.absorbed}, ${merge.leaves[0]}, ${merge.leaves[1]}, ${merge.movedPersons}::int[], properties
+    from person where workspace_id = ${workspaceId} and number = ${merge.survivor}`.execute(db);
   await sql`update person set merged_into = ${merge.survivor}, version = version + 1
     where workspace_id = ${workspaceId} and number = any(${moved}::int[])`.execute(db);
 }

@@ -47,8 +47,8 @@ async function shop(now = 'day 60', timeZone = 'UTC') {
     await sql`insert into person (workspace_id, number, id, first_seen_at, last_seen_at, merged_into)
       values (${workspaceId}, ${number}, ${`per_${number}`}, now(), now(), ${into})`.execute(state);
   }
-  await sql`insert into merge (workspace_id, at, rule, evidence, survivor, absorbed, moved_persons, taken_properties)
-    values (${workspaceId}, now(), 'R2', '', 2, 3, '{}', '{}')`.execute(state);
+  await sql`insert into merge (workspace_id, at, rule, evidence, survivor, absorbed, survivor_leaf, absorbed_leaf, moved_persons)
+    values (${workspaceId}, now(), 'R2', '', 2, 3, 2, 3, '{}')`.execute(state);
   const clock = { now: new Date(story.instantOf(now)) };
   const segments = makeSegments({
     state,

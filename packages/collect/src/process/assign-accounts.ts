@@ -1,10 +1,24 @@
 import { createHash } from 'node:crypto';
-import { encodeId, type JsonObject } from '@skylantern/contracts';
+import { encodeId } from '@skylantern/contracts';
+import { type PropertyStates, valuesOf } from '@skylantern/identify';
 import type { Executor } from '@skylantern/store';
 import { sql } from 'kysely';
 import type { Fact } from './fact.ts';
+import { applyFact, ownerOfChanges } from './operations-of.ts';
 
-/** Finds or makes the account of facts that name one, sets account properties, remembers who belongs to it. */
+const REFRESH_SEEN_MS = 3_600_000;
+
+interface Account {
+  key: string;
+  number: number;
+  own: PropertyStates;
+  lastSeenAt: Date;
+}
+
+/**
+ * Finds or makes the account of facts that name one, does the operations on accounts, remembers who belongs to
+ * them. Answers the numbers of the accounts that were written.
+ */
 export async function assignAccounts(
   db: Executor,
   workspaceId: string,
@@ -12,32 +26,42 @@ export async function assignAccounts(
 ): Promise<number[]> {
   const named = facts.filter((fact) => fact.event.accountKey !== null);
   if (named.length === 0) return [];
-  const accounts = new Map<string, { key: string; traits: JsonObject; at: string }>();
-  for (const fact of named) {
-    const key = fact.event.accountKey ?? '';
-    const known = accounts.get(key) ?? { key, traits: {}, at: fact.occurredAt.toISOString() };
-    if (fact.event.kind === 'group' || fact.event.kind === 'account')
-      Object.assign(known.traits, fact.event.traits);
-    accounts.set(key, known);
+  const seen = new Map<string, { key: string; first: Date; last: Date }>();
+  for (const { event, occurredAt } of named) {
+    const key = event.accountKey ?? '';
+    const known = seen.get(key) ?? { key, first: occurredAt, last: occurredAt };
+    if (occurredAt < known.first) known.first = occurredAt;
+    if (occurredAt > known.last) known.last = occurredAt;
+    seen.set(key, known);
   }
-  const list = [...accounts.values()].sort((a, b) => (a.key < b.key ? -1 : 1));
-  const known = await sql<{ key: string }>`
-    select key from account
-    where workspace_id = ${workspaceId} and key = any(${list.map((one) => one.key)}::text[])`.execute(db);
-  const isKnown = new Set(known.rows.map((row) => row.key));
-  await insertAccounts(
+  const list = [...seen.values()].sort((a, b) => (a.key < b.key ? -1 : 1));
+  const keys = list.map((one) => one.key);
+  let accounts = await findAccounts(db, workspaceId, keys);
+  const missing = list.filter((one) => !accounts.has(one.key));
+  if (missing.length > 0) {
+    await insertAccounts(db, workspaceId, missing);
+    accounts = await findAccounts(db, workspaceId, keys);
+  }
+  const changed = new Set(missing.flatMap(({ key }) => accounts.get(key) ?? []));
+  for (const fact of named) {
+    const account = accounts.get(fact.event.accountKey ?? '');
+    if (account === undefined) continue;
+    fact.account = account.number;
+    const last = seen.get(account.key)?.last ?? account.lastSeenAt;
+    if (last.getTime() > account.lastSeenAt.getTime() + REFRESH_SEEN_MS) changed.add(account);
+    if (ownerOfChanges[fact.event.kind] !== 'account') continue;
+    const { states, kept } = applyFact(account.own, fact);
+    account.own = states;
+    if (kept.length > 0) changed.add(account);
+  }
+  await updateAccounts(
     db,
     workspaceId,
-    list.filter((one) => !isKnown.has(one.key)),
+    [...changed].map((account) => ({
+      ...account,
+      lastSeenAt: seen.get(account.key)?.last ?? account.lastSeenAt,
+    })),
   );
-  const found = await sql<{ key: string; number: number }>`
-    update account set properties = properties || traits, last_seen_at = greatest(last_seen_at, at)
-    from unnest(${list.map((one) => one.key)}::text[], ${list.map((one) => JSON.stringify(one.traits))}::jsonb[],
-      ${list.map((one) => one.at)}::timestamptz[]) as arrived (key, traits, at)
-    where account.workspace_id = ${workspaceId} and account.key = arrived.key
-    returning account.key, account.number`.execute(db);
-  const numbers = new Map(found.rows.map((row) => [row.key, row.number]));
-  for (const fact of named) fact.account = numbers.get(fact.event.accountKey ?? '') ?? 0;
   const members = named.filter((fact) => fact.event.kind === 'group');
   await sql`
     insert into account_person (workspace_id, account, person, since)
@@ -45,14 +69,37 @@ export async function assignAccounts(
     from unnest(${members.map((fact) => fact.account)}::int[], ${members.map((fact) => fact.origin)}::int[],
       ${members.map((fact) => fact.occurredAt.toISOString())}::timestamptz[]) as joined (account, person, since)
     on conflict do nothing`.execute(db);
-  return [...numbers.values()];
+  return [...changed].map((account) => account.number);
+}
+
+async function findAccounts(
+  db: Executor,
+  workspaceId: string,
+  keys: readonly string[],
+): Promise<Map<string, Account>> {
+  const found = await sql<Account>`
+    select key, number, own, last_seen_at as "lastSeenAt" from account
+    where workspace_id = ${workspaceId} and key = any(${keys}::text[])`.execute(db);
+  return new Map(found.rows.map((account) => [account.key, account]));
+}
+
+async function updateAccounts(db: Executor, workspaceId: string, changed: readonly Account[]): Promise<void> {
+  if (changed.length === 0) return;
+  const list = [...changed].sort((a, b) => a.number - b.number);
+  await sql`
+    update account set own = change.own, properties = change.properties,
+      last_seen_at = greatest(last_seen_at, change.last)
+    from unnest(${list.map((one) => one.number)}::int[], ${list.map((one) => JSON.stringify(one.own))}::jsonb[],
+      ${list.map((one) => JSON.stringify(valuesOf(one.own)))}::jsonb[],
+      ${list.map((one) => one.lastSeenAt.toISOString())}::timestamptz[]) as change (number, own, properties, last)
+    where account.workspace_id = ${workspaceId} and account.number = change.number`.execute(db);
 }
 
 /** The update of the workspace's counter is also the lock that keeps numbers apart while two batches make accounts. */
 async function insertAccounts(
   db: Executor,
   workspaceId: string,
-  list: readonly { key: string; at: string }[],
+  list: readonly { key: string; first: Date }[],
 ): Promise<void> {
   if (list.length === 0) return;
   const ids = list.map((one) =>
@@ -64,7 +111,7 @@ async function insertAccounts(
   await sql`
     insert into account (workspace_id, number, id, key, first_seen_at, last_seen_at)
     select ${workspaceId}, ${reserved.rows[0]?.first ?? 0}::int + place - 1, id, key, at, at
-    from unnest(${list.map((one) => one.key)}::text[], ${ids}::text[], ${list.map((one) => one.at)}::timestamptz[])
+    from unnest(${list.map((one) => one.key)}::text[], ${ids}::text[], ${list.map((one) => one.first.toISOString())}::timestamptz[])
       with ordinality as wanted (key, id, at, place)
     on conflict (workspace_id, key) do nothing`.execute(db);
 }

@@ -1,13 +1,30 @@
-import type { JsonObject } from '@skylantern/contracts';
+import type { JsonObject, PropertyOperation } from '@skylantern/contracts';
 import type { PersonGraph } from '@skylantern/identify';
 import type { Executor } from '@skylantern/store';
 import { sql } from 'kysely';
+import type { Touched } from './apply-traits.ts';
 
 /** Rows for the tables of the same names in the event store. */
 export interface StoreChanges {
   persons: PersonRow[];
   person_overrides: OverrideRow[];
   accounts: AccountRow[];
+  person_history: HistoryRow[];
+}
+
+/** An operation on a property of a person, as it was said. */
+export interface HistoryRow {
+  workspace_id: string;
+  /** The leaf that its event is written under. */
+  person: number;
+  name: string;
+  at: string;
+  sequence: number;
+  position: number;
+  operator: PropertyOperation['op'];
+  /** JSON. */
+  value: string;
+  message_id: string;
 }
 
 interface PersonRow {
@@ -42,13 +59,13 @@ interface AccountRow {
 export async function listChanges(
   db: Executor,
   workspaceId: string,
-  batch: { graph: PersonGraph; touched: readonly number[]; accounts: readonly number[] },
+  batch: { graph: PersonGraph; touched: Touched; accounts: readonly number[] },
   into: StoreChanges,
 ): Promise<void> {
   const { graph } = batch;
   const moved = graph.merges.flatMap((merge) => [merge.absorbed, ...merge.movedPersons]);
   const numbers = new Set([
-    ...batch.touched,
+    ...batch.touched.persons,
     ...graph.created.map((person) => person.number),
     ...graph.identified,
     ...moved,
@@ -56,6 +73,7 @@ export async function listChanges(
   for (const merge of graph.merges) numbers.add(merge.survivor);
   into.persons.push(...(await listPersonRows(db, workspaceId, [...numbers])));
   into.person_overrides.push(...(await listOverrideRows(db, workspaceId, moved)));
+  into.person_history.push(...batch.touched.history);
   if (batch.accounts.length === 0) return;
   const accounts = await sql<{ number: number; key: string; properties: JsonObject; version: number }>`
     select number, key, properties, (extract(epoch from clock_timestamp()) * 1000)::bigint as version

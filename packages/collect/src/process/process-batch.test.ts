@@ -1,76 +1,28 @@
 import type { IncomingEvent, JsonObject } from '@skylantern/contracts';
-import { makeIdentityCache, unmerge } from '@skylantern/identify';
+import { refreshPersons, unmerge } from '@skylantern/identify';
 import type { StateStore } from '@skylantern/store';
 import { insertTestWorkspace, openTestStateStore } from '@skylantern/testkit';
 import { sql } from 'kysely';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
-import type { LogRecord } from '../door/log-record.ts';
-import { loadEnrichers } from '../enrich/index.ts';
-import { type Processed, type ProcessPorts, processBatch } from './process-batch.ts';
-import { makeKnownNames } from './property-names.ts';
-import { makeClockCorrection } from './time-of.ts';
-import { makeWorkspaceClock } from './workspace-clock.ts';
+import { call, makePorts, makeProcess, START } from './process.fixture.ts';
+import type { Processed, ProcessPorts } from './process-batch.ts';
 
 let state: StateStore;
 let workspaceId: string;
-let offset = 0;
+let process: ReturnType<typeof makeProcess>;
 let worlds = 0;
 let ports: ProcessPorts;
-const START = Date.parse('2026-03-01T10:00:00Z');
 
 beforeAll(async () => {
   state = await openTestStateStore();
-  ports = {
-    enrich: await loadEnrichers(),
-    timeOf: makeClockCorrection(),
-    clockOf: async (_db, id) => (id === 'ws_gone' ? null : makeWorkspaceClock('Asia/Shanghai')),
-    knownNames: makeKnownNames(),
-    identities: makeIdentityCache(),
-    now: () => new Date(),
-  };
+  ports = await makePorts();
 });
 afterAll(() => state.close());
 beforeEach(async () => {
   worlds += 1;
   workspaceId = await insertTestWorkspace(state, `ws_${worlds}`);
+  process = makeProcess(state, workspaceId, ports);
 });
-
-function call(part: Partial<IncomingEvent> & { messageId: string }): IncomingEvent {
-  return {
-    kind: 'track',
-    name: 'clicked',
-    userId: null,
-    anonymousId: null,
-    previousId: null,
-    accountKey: null,
-    identities: {},
-    properties: {},
-    traits: {},
-    context: {},
-    occurredAt: null,
-    historical: false,
-    ...part,
-  };
-}
-
-async function process(events: IncomingEvent[], part: Partial<LogRecord> = {}): Promise<Processed> {
-  const record: LogRecord = {
-    v: 1,
-    workspaceId,
-    source: 'segment',
-    receivedAt: START,
-    sentAt: null,
-    ip: '',
-    userAgent: '',
-    events,
-    setAside: [],
-    ...part,
-  };
-  offset += 1;
-  const processed = await state.transaction((trx) => processBatch(trx, [{ offset, record }], ports));
-  processed.remember();
-  return processed;
-}
 
 const personsOf = (processed: Processed) => processed.rows.map((row) => row.person);
 
@@ -161,11 +113,14 @@ test('undoing a merge restores persons, properties and overrides', async () => {
   const before = await listPersons();
   await process([identify('3', { userId: 'ada', identities: { email: 'ada@example.org' } }, {})]);
   const merged = await listPersons();
-  expect(merged.find((person) => person.number === 1)?.properties).toEqual({ plan: 'pro', city: 'Paris' });
+  expect(merged.find((person) => person.number === 1)?.properties).toEqual({ plan: 'free', city: 'Paris' });
   const { rows } = await sql<{
     id: number;
   }>`select id from merge where workspace_id = ${workspaceId}`.execute(state);
-  await state.transaction((trx) => unmerge(trx, workspaceId, rows[0]?.id ?? 0, 'tester'));
+  await state.transaction(async (trx) => {
+    await unmerge(trx, workspaceId, rows[0]?.id ?? 0, 'tester');
+    await refreshPersons(trx, workspaceId, [1, 2]);
+  });
   expect(await listPersons()).toEqual(before);
   await expect(
     state.transaction((trx) => unmerge(trx, workspaceId, rows[0]?.id ?? 0, 'tester')),

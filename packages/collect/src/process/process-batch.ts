@@ -49,7 +49,7 @@ export async function processBatch(
   const setAside = setAsideOf(records);
   const done: Processed = {
     rows: [],
-    changes: { persons: [], person_overrides: [], accounts: [] },
+    changes: { persons: [], person_overrides: [], accounts: [], person_history: [] },
     duplicates: facts.length - fresh.length,
     setAside: 0,
     remember: () => undefined,

@@ -102,7 +102,9 @@ export async function startProcessor(options: ProcessorOptions): Promise<Process
     const startedAt = performance.now();
     const { processed, batchId } = await state.transaction(async (trx) => {
       const processed = await processBatch(trx, records, options.ports);
-      const isEmpty = processed.rows.length === 0 && processed.changes.persons.length === 0;
+      const isEmpty =
+        processed.rows.length === 0 &&
+        Object.values(processed.changes).every((rows: readonly object[]) => rows.length === 0);
       const batchId = isEmpty
         ? null
         : await saveBatch(trx, {

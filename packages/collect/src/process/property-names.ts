@@ -1,18 +1,11 @@
-import { type EventKind, type Json, type JsonObject, kindsWithoutPerson } from '@skylantern/contracts';
+import { type Json, type JsonObject, kindsWithoutPerson } from '@skylantern/contracts';
 import type { Executor } from '@skylantern/store';
 import { sql } from 'kysely';
 import { LRUCache } from 'lru-cache';
 import type { Fact } from './fact.ts';
+import { ownerOfChanges } from './operations-of.ts';
 
 const MAX_DEPTH = 3;
-const traitOwners: { [kind in EventKind]?: 'person' | 'account' | 'item' } = {
-  identify: 'person',
-  profile: 'person',
-  group: 'account',
-  account: 'account',
-  item: 'item',
-};
-
 /** Remembers which names were written lately, so that a batch of known names costs nothing. */
 export type KnownNames = LRUCache<string, true>;
 export const makeKnownNames = (): KnownNames => new LRUCache({ max: 50_000, ttl: 3_600_000 });
@@ -48,8 +41,13 @@ export async function notePropertyNames(
   };
   for (const { event } of facts) {
     if (!kindsWithoutPerson.has(event.kind)) note('event', event.name, '', event.properties, 0);
-    const owner = traitOwners[event.kind];
-    if (owner !== undefined) note(owner, '', '', event.traits, 0);
+    const owner = ownerOfChanges[event.kind];
+    if (owner === undefined) continue;
+    note(owner, '', '', event.traits, 0);
+    for (const { op, name, value } of event.operations ?? []) {
+      if (name === '' || op === 'remove' || op === 'unset' || op === 'delete') continue;
+      note(owner, '', name, op === 'append' || op === 'union' ? [] : value, 1);
+    }
   }
   if (fresh.size === 0) return [];
   const list = [...fresh.entries()].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, one]) => one);

@@ -12,6 +12,7 @@ export async function savePersonChanges(
     persons: await listPersonRows(db, workspaceId, numbers),
     person_overrides: await listOverrideRows(db, workspaceId, numbers),
     accounts: [],
+    person_history: [],
   };
   await saveBatch(db, { rows: [], changes, firstOffset: -1, lastOffset: -1 });
 }

@@ -22,7 +22,7 @@ test('from the identified event to the first call of the provider: well under a 
   await life.rule(ruleOf(await life.webhook(receiver.url)));
   const engagement = await startEngagement({ ...life.ports, now: () => new Date() });
   const took: number[] = [];
-  const changes = { persons: [], person_overrides: [], accounts: [] };
+  const changes = { persons: [], person_overrides: [], accounts: [], person_history: [] };
   for (let i = 0; i < 100; i += 1) {
     const row = await life.row(
       `p${i % 10}`,

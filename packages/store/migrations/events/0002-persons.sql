@@ -33,3 +33,21 @@ CREATE TABLE IF NOT EXISTS accounts (
 ) ENGINE = {engine:ReplacingMergeTree}(version)
 ORDER BY (workspace_id, account)
 SETTINGS non_replicated_deduplication_window = 10000;
+
+-- Every operation on a property of a person, as it was said and under the person at write time: the value at any
+-- time is worked out when it is asked for, so that what comes in late and what is merged or parted needs no rewriting.
+CREATE TABLE IF NOT EXISTS person_history (
+  workspace_id LowCardinality(String),
+  name LowCardinality(String),
+  person UInt32,
+  at DateTime64(3, 'UTC') CODEC(Delta, LZ4),
+  sequence UInt64,
+  -- The place in its event.
+  position UInt16,
+  operator LowCardinality(String),
+  -- JSON.
+  value String,
+  message_id String
+) ENGINE = {engine:ReplacingMergeTree}
+ORDER BY (workspace_id, name, person, at, sequence, position)
+SETTINGS non_replicated_deduplication_window = 10000;

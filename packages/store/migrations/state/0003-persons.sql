@@ -2,10 +2,15 @@ create table person (
   workspace_id text not null references workspace on delete cascade,
   number integer not null,
   id text not null,
+  -- What is known of the person of today: worked out from the `own` of this row and of all that are merged into it.
   properties jsonb not null default '{}',
+  -- What was said of this row alone, as operations (PropertyStates); a merge leaves it as it is.
+  own jsonb not null default '{}',
   is_identified boolean not null default false,
   first_seen_at timestamptz not null,
   last_seen_at timestamptz not null,
+  own_first_seen_at timestamptz not null default 'infinity',
+  own_last_seen_at timestamptz not null default '-infinity',
   -- Set while this person is absorbed by another: the number of the survivor, never itself absorbed.
   merged_into integer,
   version bigint not null default 1,
@@ -68,7 +73,7 @@ create index identity_person on identity (workspace_id, person);
 create index identity_value on identity (workspace_id, value text_pattern_ops);
 
 -- Every merge, so that it can be undone: who absorbed whom, with the persons that `absorbed` had absorbed before,
--- and the property values that the survivor took over.
+-- and the properties that the survivor had.
 create table merge (
   id bigint generated always as identity primary key,
   workspace_id text not null references workspace on delete cascade,
@@ -82,7 +87,8 @@ create table merge (
   survivor_leaf integer not null,
   absorbed_leaf integer not null,
   moved_persons integer[] not null,
-  taken_properties jsonb not null,
+  properties_before jsonb not null default '{}',
+  taken_properties jsonb not null default '{}',
   undone_at timestamptz,
   undone_by text,
   -- After an undo: the two are not merged again by what is seen of them.
@@ -98,6 +104,7 @@ create table account (
   id text not null,
   key text not null,
   properties jsonb not null default '{}',
+  own jsonb not null default '{}',
   first_seen_at timestamptz not null,
   last_seen_at timestamptz not null,
   primary key (workspace_id, number),

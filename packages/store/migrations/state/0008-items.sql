@@ -4,6 +4,7 @@ create table item (
   type text not null,
   id text not null,
   properties jsonb not null default '{}',
+  own jsonb not null default '{}',
   first_seen_at timestamptz not null default now(),
   updated_at timestamptz not null default now(),
   primary key (workspace_id, type, id)

@@ -1,0 +1,206 @@
+import type { IncomingEvent, JsonObject, PropertyOperation } from '@skylantern/contracts';
+import { lockIdentities, refreshPersons, unmerge } from '@skylantern/identify';
+import type { StateStore } from '@skylantern/store';
+import { insertTestWorkspace, openTestStateStore } from '@skylantern/testkit';
+import { sql } from 'kysely';
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { call, makePorts, makeProcess, START } from './process.fixture.ts';
+import type { ProcessPorts } from './process-batch.ts';
+
+let state: StateStore;
+let ports: ProcessPorts;
+let workspaceId: string;
+let process: ReturnType<typeof makeProcess>;
+let worlds = 0;
+let messages = 0;
+
+beforeAll(async () => {
+  state = await openTestStateStore();
+  ports = await makePorts();
+});
+afterAll(() => state.close());
+beforeEach(async () => {
+  worlds += 1;
+  workspaceId = await insertTestWorkspace(state, `ws_properties_${worlds}`);
+  process = makeProcess(state, workspaceId, ports);
+});
+
+const minute = (minutes: number) => new Date(START - 86_400_000 + minutes * 60_000).toISOString();
+
+/** At that minute `who` is told these changes. */
+function tell(
+  minutes: number,
+  who: Partial<IncomingEvent>,
+  changes: JsonObject | PropertyOperation[],
+): IncomingEvent {
+  messages += 1;
+  return call({
+    messageId: `m${messages}`,
+    kind: 'identify',
+    name: 'person_identified',
+    occurredAt: minute(minutes),
+    historical: true,
+    ...(Array.isArray(changes) ? { operations: changes } : { traits: changes }),
+    ...who,
+  });
+}
+const add = (name: string, value: number): PropertyOperation => ({ op: 'increment', name, value });
+const ada = { userId: 'ada' };
+const mail = { identities: { email: 'ada@example.org' } };
+
+async function listPersons() {
+  const { rows } = await sql<{ number: number; properties: JsonObject; first: Date; last: Date }>`
+    select number, properties, first_seen_at as first, last_seen_at as last, merged_into
+    from person where workspace_id = ${workspaceId} order by number`.execute(state);
+  return rows;
+}
+const propertiesOf = async (number: number) =>
+  (await listPersons()).find((person) => person.number === number)?.properties;
+
+test('all operators change a person, and a late event changes only what nothing newer has', async () => {
+  await process([
+    tell(0, ada, { plan: 'free', city: 'Paris' }),
+    tell(10, ada, [
+      { op: 'set', name: 'plan', value: 'pro' },
+      { op: 'set_once', name: 'source', value: 'mail' },
+      { op: 'set_once', name: 'city', value: 'Rome' },
+      add('orders', 2),
+      { op: 'append', name: 'seen', value: ['a', 'b'] },
+      { op: 'union', name: 'likes', value: ['tea', 'tea'] },
+      { op: 'set', name: 'gone', value: 1 },
+    ]),
+    tell(20, ada, [
+      add('orders', 3),
+      { op: 'remove', name: 'seen', value: 'a' },
+      { op: 'unset', name: 'gone', value: null },
+    ]),
+  ]);
+  const before = { plan: 'pro', city: 'Paris', source: 'mail', orders: 5, seen: ['b'], likes: ['tea'] };
+  expect(await propertiesOf(1)).toEqual(before);
+  await process([tell(5, ada, { plan: 'trial', city: 'Lyon', orders: 100, gone: 2 })]);
+  expect(await propertiesOf(1)).toEqual({ ...before, city: 'Lyon', orders: 105 });
+  await process([
+    tell(30, ada, [
+      { op: 'delete', name: '', value: null },
+      { op: 'set', name: 'plan', value: 'free' },
+    ]),
+  ]);
+  expect(await propertiesOf(1)).toEqual({ plan: 'free' });
+});
+
+test('merged persons have the properties of one person; undone, each has its own again', async () => {
+  await process([
+    tell(0, ada, { plan: 'pro', visits: 1 }),
+    tell(1, ada, [add('orders', 2), { op: 'set_once', name: 'source', value: 'ad' }]),
+  ]);
+  await process([
+    tell(-5, mail, [add('orders', 5), { op: 'set_once', name: 'source', value: 'shop' }]),
+    tell(3, mail, { city: 'Paris', plan: 'free' }),
+    tell(4, mail, [{ op: 'unset', name: 'visits', value: null }]),
+  ]);
+  const before = await listPersons();
+  await process([
+    call({
+      messageId: `link-${worlds}`,
+      kind: 'identify',
+      ...ada,
+      ...mail,
+      historical: true,
+      occurredAt: minute(2),
+    }),
+  ]);
+  const merged = await listPersons();
+  expect(merged[0]).toMatchObject({
+    properties: { plan: 'free', city: 'Paris', orders: 7, source: 'shop' },
+    first: new Date(minute(-5)),
+    last: new Date(minute(4)),
+  });
+
+  await undo();
+  expect(await listPersons()).toEqual(before);
+});
+
+test('what is said while merged stays with the one of whom it was said', async () => {
+  await process([tell(0, ada, { plan: 'pro' })]);
+  await process([tell(1, mail, { city: 'Paris' })]);
+  await process([tell(2, { ...ada, ...mail }, {})]);
+  await process([tell(3, ada, [add('orders', 1)]), tell(4, mail, [add('orders', 2)])]);
+  expect(await propertiesOf(1)).toEqual({ plan: 'pro', city: 'Paris', orders: 3 });
+  await undo();
+  expect((await listPersons()).map((person) => person.properties)).toEqual([
+    { plan: 'pro', orders: 1 },
+    { city: 'Paris', orders: 2 },
+  ]);
+});
+
+test('a batch that says nothing new writes no person', async () => {
+  await process([
+    tell(0, ada, { plan: 'pro' }),
+    tell(0, ada, [{ op: 'set_once', name: 'source', value: 'ad' }]),
+  ]);
+  const versions = () =>
+    sql`select number, version, xmin from person where workspace_id = ${workspaceId}`.execute(state);
+  const before = (await versions()).rows;
+  const again = await process([
+    tell(30, ada, { plan: 'pro' }),
+    tell(31, ada, [{ op: 'set_once', name: 'source', value: 'ad' }, add('orders', Number.NaN)]),
+  ]);
+  expect((await versions()).rows).toEqual(before);
+  expect(again.changes).toMatchObject({ persons: [], person_history: [] });
+  const later = await process([tell(61, ada, { plan: 'pro' })]);
+  expect(later.changes.persons).toHaveLength(1);
+});
+
+test('what was kept goes into the history, under the person of whom it was said', async () => {
+  const { changes } = await process([
+    tell(0, ada, { plan: 'free' }),
+    tell(1, ada, { plan: 'free' }),
+    tell(2, ada, [add('orders', 2)]),
+  ]);
+  expect(
+    changes.person_history.map(({ person, name, at, operator, value }) => [
+      person,
+      name,
+      at,
+      operator,
+      value,
+    ]),
+  ).toEqual([
+    [1, 'plan', minute(0), 'set', '"free"'],
+    [1, 'orders', minute(2), 'increment', '2'],
+  ]);
+});
+
+test('accounts and items take the same operations', async () => {
+  const account = (minutes: number, operations: PropertyOperation[]) =>
+    tell(minutes, { kind: 'account', accountKey: 'acme' }, operations);
+  const item = (minutes: number, operations: PropertyOperation[]) =>
+    tell(minutes, { kind: 'item', item: { type: 'book', id: '1' } }, operations);
+  const first = await process([
+    account(1, [{ op: 'set', name: 'plan', value: 'pro' }, add('seats', 5)]),
+    item(1, [{ op: 'set', name: 'price', value: 9 }]),
+  ]);
+  expect(first.changes.accounts).toHaveLength(1);
+  await process([
+    account(0, [{ op: 'set', name: 'plan', value: 'free' }, add('seats', 1)]),
+    item(0, [{ op: 'set', name: 'price', value: 5 }]),
+  ]);
+  const accounts = await sql`select properties from account where workspace_id = ${workspaceId}`.execute(
+    state,
+  );
+  expect(accounts.rows).toEqual([{ properties: { plan: 'pro', seats: 6 } }]);
+  const items = await sql`select properties from item where workspace_id = ${workspaceId}`.execute(state);
+  expect(items.rows).toEqual([{ properties: { price: 9 } }]);
+  const again = await process([account(2, [{ op: 'set', name: 'plan', value: 'pro' }])]);
+  expect(again.changes.accounts).toEqual([]);
+});
+
+async function undo(): Promise<void> {
+  const { rows } = await sql<{ id: number }>`
+    select id from merge where workspace_id = ${workspaceId} and undone_at is null`.execute(state);
+  await state.transaction(async (trx) => {
+    await lockIdentities(trx, workspaceId);
+    await unmerge(trx, workspaceId, rows[0]?.id ?? 0, 'tester');
+    await refreshPersons(trx, workspaceId, [1, 2]);
+  });
+}
