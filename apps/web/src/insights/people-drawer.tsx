@@ -1,4 +1,4 @@
-import { Badge, Button, Center, Drawer, Group, Loader, Stack, Text, TextInput, Tooltip } from '@mantine/core';
+import { Badge, Button, Center, Drawer, Group, Loader, Stack, Text, TextInput } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
 import type { InsightRequest } from '@skylantern/analyze';
 import { listPersonsBehind } from '@skylantern/contracts';
@@ -104,6 +104,11 @@ function People({ kind, request, picked }: { kind: Kind; request: InsightRequest
           </Group>
         ) : null}
       </Group>
+      {remaining === null || !can('editor') ? null : (
+        <Text id="reach-says" size="xs" c="dimmed">
+          {t('reachSays')}
+        </Text>
+      )}
       {saving === null ? null : (
         <SaveSegment
           key={saving}
@@ -173,11 +178,15 @@ function ReachByRule({ remaining }: { remaining: Remaining }) {
   const open = useOpen();
   const href = addressOfRule(remaining);
   return (
-    <Tooltip label={t('reachSays')} multiline maw={320}>
-      <Button component="a" href={href} onClick={open(href)} leftSection={<IconSend size={16} aria-hidden />}>
-        {t('reach')}
-      </Button>
-    </Tooltip>
+    <Button
+      component="a"
+      href={href}
+      onClick={open(href)}
+      leftSection={<IconSend size={16} aria-hidden />}
+      aria-describedby="reach-says"
+    >
+      {t('reach')}
+    </Button>
   );
 }
 

@@ -123,7 +123,7 @@ export const insightWords = words('insight', {
     openSegment: 'Open the segment',
     reach: 'Reach these people',
     reachSays:
-      'A new journey for whoever stops here from now on. To reach exactly these people, save them as a segment.',
+      '“Reach” makes a journey for whoever stops here from now on. To reach exactly these people, save them as a segment.',
     noPersons: 'A formula has no people of its own: open one of its series.',
   },
   zh: {
@@ -235,7 +235,7 @@ export const insightWords = words('insight', {
     segmentSaved_other: '已保存 {{count}} 人的人群',
     openSegment: '打开人群',
     reach: '触达这些用户',
-    reachSays: '新建旅程, 触达今后停在这一步的用户。如需触达当前这批用户, 请先存为人群。',
+    reachSays: '“触达”会新建旅程, 面向今后停在这一步的用户。如需触达当前这批用户, 请先存为人群。',
     noPersons: '公式本身不对应用户, 请打开其中的某个序列。',
   },
 });
