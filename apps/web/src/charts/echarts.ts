@@ -1,4 +1,4 @@
-import { BarChart, CustomChart, LineChart } from 'echarts/charts';
+import { BarChart, CustomChart, GraphChart, LineChart } from 'echarts/charts';
 import { GridComponent, MarkAreaComponent, MarkLineComponent, TooltipComponent } from 'echarts/components';
 import { init, use } from 'echarts/core';
 import { LabelLayout } from 'echarts/features';
@@ -8,6 +8,7 @@ use([
   BarChart,
   CanvasRenderer,
   CustomChart,
+  GraphChart,
   GridComponent,
   LabelLayout,
   LineChart,

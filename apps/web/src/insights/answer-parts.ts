@@ -31,6 +31,24 @@ export function cutOf({ part, values }: RowPart): { part?: Part; values?: PartVa
   return part === 'other' ? { part } : { part, values };
 }
 
+/** Parts of one breakdown by bounds from the least to the most; those without a number last. Others stay as they are. */
+export function inOrder<P>(
+  parts: readonly P[],
+  breakdown: Breakdown | null | undefined,
+  valuesOf: (part: P) => PartValues | undefined,
+): readonly P[] {
+  const by = breakdown != null && 'by' in breakdown ? breakdown.by : [];
+  if (by.length !== 1 || by[0]?.buckets === undefined) return parts;
+  return parts.toSorted((one, other) => leastOf(valuesOf(one)?.[0]) - leastOf(valuesOf(other)?.[0]));
+}
+
+/** `<10` → below all, `10–50` → 10, `≥50` → 50. */
+function leastOf(value: string | null | undefined): number {
+  if (value == null) return Number.MAX_VALUE;
+  if (value.startsWith('<')) return -Number.MAX_VALUE;
+  return Number.parseFloat(value.replace('≥', ''));
+}
+
 export function breakdownName(breakdown: Breakdown): string {
   const t = say(insightWords);
   if ('segments' in breakdown) return t('segments', { count: breakdown.segments.length });

@@ -7,7 +7,7 @@ import { FunnelChart, type FunnelGroup, type FunnelWho } from '../charts/funnel-
 import { duration, number, percent } from '../format/format.ts';
 import { useLanguage, useWords } from '../i18n/i18n.ts';
 import { Stat } from '../ui/stat.tsx';
-import { cutOf } from './answer-parts.ts';
+import { cutOf, inOrder } from './answer-parts.ts';
 import { convertBars, funnelParts, stepNames } from './funnel-shape.ts';
 import { rowsAs } from './rows-as.ts';
 import classes from './view.module.css';
@@ -29,7 +29,10 @@ export function FunnelView({ answered, label, segments, onPick }: ViewProps) {
   // biome-ignore lint/correctness/useExhaustiveDependencies: as above
   const steps = useMemo(() => stepNames(params), [params, language]);
   const whole = parts.find(({ part }) => part === 'total');
-  const groups = parts.length > 1 ? parts.filter(({ part }) => part !== 'total') : parts;
+  const groups = useMemo(() => {
+    const shown = parts.length > 1 ? parts.filter(({ part }) => part !== 'total') : parts;
+    return inOrder(shown, answered.request.breakdown, ({ values }) => values);
+  }, [parts, answered.request]);
   const [first, last] = [whole?.rows[0], whole?.rows.at(-1)];
   const open = (whole?.rows ?? []).slice(0, -1).reduce((sum, row) => sum + row.inProgress, 0);
   const pick = (group: FunnelGroup, at: number, who: FunnelWho) => {

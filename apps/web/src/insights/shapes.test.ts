@@ -2,6 +2,7 @@ import type { FunnelRow, RetentionRow, TrendRow } from '@skylantern/analyze';
 import { beforeAll, expect, test } from 'vitest';
 import { OTHER } from '../charts/palette.ts';
 import { chooseLanguage } from '../i18n/i18n.ts';
+import { inOrder } from './answer-parts.ts';
 import { convertBars, funnelParts, stepNames } from './funnel-shape.ts';
 import { columnNames, retentionParts } from './retention-shape.ts';
 import { scalesOf, trendShape } from './trend-shape.ts';
@@ -183,4 +184,12 @@ test('retention: cohorts and their total, the future empty, the unfinished marke
     'Day 1',
     'Days 2–7',
   ]);
+});
+
+test('parts by bounds stand in the order of the bounds, everything else in that of the answer', () => {
+  const of = ({ name }: { name: string | null }) => [name];
+  const parts = ['≥50', null, '<-10', '5–50', '-10–5'].map((name) => ({ name }));
+  const by = { by: [{ property: { of: 'event' as const, name: 'amount' }, buckets: [-10, 5, 50] }] };
+  expect(inOrder(parts, by, of).map(({ name }) => name)).toEqual(['<-10', '-10–5', '5–50', '≥50', null]);
+  expect(inOrder(parts, { by: [{ property: { of: 'event', name: 'amount' } }] }, of)).toBe(parts);
 });

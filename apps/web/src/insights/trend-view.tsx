@@ -9,6 +9,7 @@ import { axisLabel, pointLabel } from '../charts/points.ts';
 import { compactNumber, number } from '../format/format.ts';
 import { useLanguage, useWords } from '../i18n/i18n.ts';
 import { Stat } from '../ui/stat.tsx';
+import { inOrder } from './answer-parts.ts';
 import { rowsAs } from './rows-as.ts';
 import { scalesOf, type TrendLine, trendShape, unitOf } from './trend-shape.ts';
 import classes from './view.module.css';
@@ -31,7 +32,11 @@ export function TrendView({ answered, label, chart = 'line', segments, onPick }:
     () => trendShape(rowsAs(Rows, answered.rows), params, isBrokenDown, unit === 'hour', segments),
     [answered.rows, params, isBrokenDown, unit, segments, language],
   );
-  const { points, lines, incompleteFrom } = shape;
+  const { points, incompleteFrom } = shape;
+  const lines = useMemo(
+    () => inOrder(shape.lines, request.breakdown, ({ cut }) => cut.values),
+    [shape, request],
+  );
   const [only] = lines;
   const single = lines.length === 1 && only !== undefined ? only : null;
   const open = (line: TrendLine | undefined, point: number | null) => {
