@@ -1,32 +1,29 @@
-import { useCallback, useState } from 'react';
+import { useElementSize } from '@mantine/hooks';
+import { useCallback, useMemo } from 'react';
 import { Canvas } from './canvas.tsx';
 import { type GraphDrawing, graphOption } from './graph-option.ts';
 import { useInks } from './palette.ts';
 
 export interface GraphChartProps {
-  /** Read aloud in place of the picture; put the same as a list beside it. */
+  /** Read aloud in place of the picture; the same stands as a list beside it. */
   says: string;
-  /** The drawing for a width: how high it is decides how high the chart is. */
+  /** The drawing for a width, which decides its height. */
   draw: (width: number) => GraphDrawing;
-  /** Higher drawings scroll inside this height. */
+  /** A higher drawing scrolls inside this height. */
   maxHeight?: number;
 }
 
-/** Things and their ties. */
+/** Things and their ties, each where the drawing puts it. */
 export function GraphChart({ says, draw, maxHeight = 640 }: GraphChartProps) {
   const inks = useInks();
-  const [width, setWidth] = useState(640);
-  const height = draw(width).height;
-  const option = useCallback(
-    (measured: number) => {
-      if (measured !== width) queueMicrotask(() => setWidth(measured));
-      return graphOption({ drawing: draw(measured), inks });
-    },
-    [draw, inks, width],
-  );
+  const { ref, width } = useElementSize();
+  const drawing = useMemo(() => (width === 0 ? null : draw(width)), [draw, width]);
+  const option = useCallback(() => (drawing === null ? {} : graphOption({ drawing, inks })), [drawing, inks]);
   return (
     <div style={{ maxHeight, overflowY: 'auto', overflowX: 'hidden' }}>
-      <Canvas option={option} height={height} says={says} />
+      <div ref={ref}>
+        {drawing === null ? null : <Canvas option={option} height={drawing.height} says={says} />}
+      </div>
     </div>
   );
 }

@@ -11,6 +11,7 @@ import { AppLink } from '../../ui/app-link.tsx';
 import { InsightFrame } from '../../ui/insight-frame.tsx';
 import { PageHeader } from '../../ui/page-header.tsx';
 import { useCall } from '../../use-call.ts';
+import { IdentityPanel } from '../identity/identity-panel.tsx';
 import { nameOf } from './columns.ts';
 import { Messages } from './messages.tsx';
 import classes from './people.module.css';
@@ -78,11 +79,12 @@ function Person({ person }: { person: PersonDetail }) {
           </span>
         }
       />
-      <div className={classes['person']} data-single={isNarrow || undefined}>
+      <div className={classes['person']} data-single={isNarrow || shown === 'identity' || undefined}>
         <Tabs value={shown} onChange={(chosen) => change({ tab: chosen ?? 'timeline' })} keepMounted={false}>
           <Tabs.List mb={16}>
             <Tabs.Tab value="timeline">{t('timeline')}</Tabs.Tab>
             <Tabs.Tab value="messages">{t('messages')}</Tabs.Tab>
+            <Tabs.Tab value="identity">{t('identityGraph')}</Tabs.Tab>
             {isNarrow ? <Tabs.Tab value="details">{t('details')}</Tabs.Tab> : null}
           </Tabs.List>
           <Tabs.Panel value="timeline">
@@ -91,13 +93,16 @@ function Person({ person }: { person: PersonDetail }) {
           <Tabs.Panel value="messages">
             <Messages personId={person.id} />
           </Tabs.Panel>
+          <Tabs.Panel value="identity">
+            <IdentityPanel personId={person.id} label={nameOf(person) ?? person.label} />
+          </Tabs.Panel>
           {isNarrow ? (
             <Tabs.Panel value="details">
               <PersonDetails person={person} />
             </Tabs.Panel>
           ) : null}
         </Tabs>
-        {isNarrow ? null : <PersonDetails person={person} />}
+        {isNarrow || shown === 'identity' ? null : <PersonDetails person={person} />}
       </div>
     </>
   );

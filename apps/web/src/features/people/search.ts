@@ -7,7 +7,7 @@ export function searchText(value: unknown): string | undefined {
 /** What the screen of a person keeps in the URL. */
 export interface PersonSearch {
   event?: string;
-  tab?: 'messages' | 'details';
+  tab?: 'messages' | 'identity' | 'details';
 }
 
 export function personSearch(raw: Record<string, unknown>): PersonSearch {
@@ -15,6 +15,6 @@ export function personSearch(raw: Record<string, unknown>): PersonSearch {
   const { tab } = raw;
   return {
     ...(event === undefined ? {} : { event }),
-    ...(tab === 'messages' || tab === 'details' ? { tab } : {}),
+    ...(tab === 'messages' || tab === 'identity' || tab === 'details' ? { tab } : {}),
   };
 }

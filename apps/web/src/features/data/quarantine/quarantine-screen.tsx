@@ -151,7 +151,7 @@ function useColumns(): Column<QuarantineEntry>[] {
       {
         key: 'received',
         title: t('received'),
-        width: '200px',
+        width: '224px',
         value: (one) => one.receivedAt,
         draw: (one) => dateTime(one.receivedAt, { timeZone, seconds: true }),
       },
