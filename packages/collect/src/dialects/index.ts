@@ -3,5 +3,6 @@ import type { Dialect } from './define-dialect.ts';
 import { segment } from './segment.ts';
 import { jitsu } from './segment-jitsu.ts';
 import { rudderstack } from './segment-rudderstack.ts';
+import { sensors } from './sensors.ts';
 
-export const dialects: readonly Dialect[] = [segment, rudderstack, jitsu, amplitude];
+export const dialects: readonly Dialect[] = [segment, rudderstack, jitsu, amplitude, sensors];
