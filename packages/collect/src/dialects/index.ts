@@ -1,8 +1,9 @@
 import { amplitude } from './amplitude.ts';
+import { analysys } from './analysys.ts';
 import type { Dialect } from './define-dialect.ts';
 import { segment } from './segment.ts';
 import { jitsu } from './segment-jitsu.ts';
 import { rudderstack } from './segment-rudderstack.ts';
 import { sensors } from './sensors.ts';
 
-export const dialects: readonly Dialect[] = [segment, rudderstack, jitsu, amplitude, sensors];
+export const dialects: readonly Dialect[] = [segment, rudderstack, jitsu, amplitude, sensors, analysys];
