@@ -5,5 +5,6 @@ import { segment } from './segment.ts';
 import { jitsu } from './segment-jitsu.ts';
 import { rudderstack } from './segment-rudderstack.ts';
 import { sensors } from './sensors.ts';
+import { zhuge } from './zhuge.ts';
 
-export const dialects: readonly Dialect[] = [segment, rudderstack, jitsu, amplitude, sensors, analysys];
+export const dialects: readonly Dialect[] = [segment, rudderstack, jitsu, amplitude, sensors, analysys, zhuge];
