@@ -1,6 +1,7 @@
 import { promisify } from 'node:util';
 import zlib from 'node:zlib';
 import { type Json, SkylanternError } from '@skylantern/contracts';
+import { readText } from './read-text.ts';
 
 const gunzip = promisify(zlib.gunzip);
 const inflate = promisify(zlib.inflate);
@@ -18,7 +19,7 @@ export type OpenedBody = { json: Json } | { form: URLSearchParams } | { text: st
  */
 export async function openBody(body: Buffer): Promise<OpenedBody> {
   const bytes = await unpack(body);
-  const text = bytes.toString('utf8').trim();
+  const text = readText(bytes).trim();
   if (startsJson(text)) return parseJson(text) ?? { text };
   // A name, '=', and something that is not the padding of base64.
   if (/^[A-Za-z_$][\w$.-]*=(?!=|$)/.test(text)) return { form: new URLSearchParams(text) };
@@ -58,7 +59,7 @@ async function openBase64(text: string): Promise<{ json: Json } | null> {
   const plain = text.replaceAll(' ', '+').replaceAll(/\s/g, '');
   if (!/^[\w+/-]+={0,2}$/.test(plain)) return null;
   const decoded = await unpack(Buffer.from(plain, 'base64'));
-  const inner = decoded.toString('utf8').trim();
+  const inner = readText(decoded).trim();
   return startsJson(inner) ? parseJson(inner) : null;
 }
 
