@@ -175,6 +175,30 @@ for (const [sendType, options] of [
   });
 }
 
+test('the debug mode of the browser SDK: a dry run is checked and not kept', async () => {
+  const world = await dialects.openWorld('Sensors page debug');
+  const shop = await openSdkPage(browser, entry);
+  const { page } = shop;
+  const said: string[] = [];
+  page.on('dialog', (dialog) => {
+    said.push(dialog.message());
+    return dialog.accept();
+  });
+  await page.evaluate((given) => Reflect.get(window, 'sensors').init(given), {
+    server_url: `${dialects.product.url}/sa?project=${world.keys.writeKey}`,
+    show_log: false,
+    debug_mode: true,
+    debug_mode_upload: true, // becomes the header Dry-Run as it is
+  });
+  const answered = page.waitForResponse((response) => response.url().includes('/debug?'));
+  await page.evaluate(() => Reflect.get(window, 'sensors').track('never_kept', {}));
+  const answer = await answered;
+  expect([answer.status(), answer.request().headers()['dry-run']]).toEqual([200, 'true']);
+  await expect.poll(() => said.some((text) => text.includes('never_kept'))).toBe(true);
+  await shop.close();
+  expect(await world.events(0)).toEqual([]);
+});
+
 test('what the browser SDK sends again after a cut line is there once', async () => {
   const world = await dialects.openWorld('Sensors cut');
   let answers = 0;
