@@ -5,7 +5,6 @@ import {
   listIdentityTypes,
   listStoppedIdentities,
   mergeWithPerson,
-  type PersonGraphReply,
   resetIdentityType,
   SkylanternError,
   saveCountry,
@@ -25,11 +24,12 @@ import {
   unbindIdentity,
   unmerge,
 } from '@skylantern/identify';
-import type { EventStore, Executor, StateStore } from '@skylantern/store';
+import type { EventStore, StateStore } from '@skylantern/store';
 import { sql } from 'kysely';
 import { done, type HandledRoute, handle } from '../http/handle.ts';
 import { actorOf } from '../http/principal.ts';
 import { audit } from '../workspaces/audit.ts';
+import { readPersonGraph } from './person-graph.ts';
 import { getCurrent } from './persons.ts';
 
 /** The rules by which ids are one person, and what may be done about them by hand. */
@@ -52,7 +52,8 @@ export function makeIdentityRoutes({
           const known = defaults.get(type.name);
           const origin: 'default' | 'changed' | 'added' =
             known === undefined ? 'added' : known === type ? 'default' : 'changed';
-          return { ...type, origin };
+          const { name: _, ...usual } = known ?? type;
+          return { ...type, origin, usual: known === undefined ? null : usual };
         });
       return { items, country: rules.country };
     }),
@@ -102,9 +103,9 @@ export function makeIdentityRoutes({
       const proposed: IdentityRules = makeRules(input.body.types, input.body.country);
       return await simulateRules(events, workspaceId, { now, proposed }, signal);
     }),
-    handle(getPersonGraph, async ({ workspaceId, input }) => {
+    handle(getPersonGraph, async ({ workspaceId, input, signal }) => {
       const { numbers } = await getCurrent(state, workspaceId, input.params.id);
-      return await readGraph(state, workspaceId, numbers);
+      return await readPersonGraph({ state, events }, workspaceId, numbers, signal);
     }),
     handle(mergeWithPerson, async ({ workspaceId, principal, input }) => {
       await state.transaction(async (trx) => {
@@ -161,7 +162,10 @@ export function makeIdentityRoutes({
       const { limit = 50, cursor = '0' } = input.query;
       const from = Math.max(0, Number.parseInt(cursor, 10) || 0);
       const found = await sql<{ type: string; value: string; first: Date; last: Date; persons: number }>`
-        select type, value, first_seen_at as first, last_seen_at as last, jsonb_array_length(epochs) as persons
+        select type, value, first_seen_at as first, last_seen_at as last, (
+          select count(distinct coalesce(p.merged_into, p.number))::int from person p
+          where p.workspace_id = identity.workspace_id and (p.number = identity.person
+            or p.number in (select (epoch ->> 'person')::int from jsonb_array_elements(epochs) as epoch))) as persons
         from identity where workspace_id = ${workspaceId} and is_stopped
         order by type, value limit ${limit + 1} offset ${from}`.execute(state);
       const items = found.rows.slice(0, limit).map(({ first, last, ...row }) => ({
@@ -219,68 +223,4 @@ function refuseContradiction(type: {
       },
     );
   }
-}
-
-async function readGraph(
-  db: Executor,
-  workspaceId: string,
-  numbers: readonly number[],
-): Promise<PersonGraphReply> {
-  const rules = await loadRules(db, workspaceId);
-  const [leaves, identities, merges] = await Promise.all([
-    sql<{ number: number; id: string; first: Date }>`
-      select number, id, first_seen_at as first from person
-      where workspace_id = ${workspaceId} and number = any(${numbers}::int[])
-      order by number <> ${numbers[0] ?? 0}, number`.execute(db),
-    sql<{
-      type: string;
-      value: string;
-      person: number;
-      first: Date;
-      stopped: boolean;
-      epochs: { from: number; person: number | null; id: string | null }[];
-    }>`
-      select type, value, person, first_seen_at as first, is_stopped as stopped,
-        (select coalesce(jsonb_agg(jsonb_build_object('from', epoch -> 'from', 'person', epoch -> 'person', 'id', p.id)), '[]')
-         from jsonb_array_elements(epochs) as epoch
-         left join person p on p.workspace_id = ${workspaceId} and p.number = (epoch ->> 'person')::int) as epochs
-      from identity where workspace_id = ${workspaceId} and person = any(${numbers}::int[])
-      order by type, first_seen_at limit 1000`.execute(db),
-    sql<{
-      id: number;
-      at: Date;
-      rule: string;
-      evidence: string;
-      survivorLeaf: number;
-      absorbedLeaf: number;
-      undone: Date | null;
-      undoneBy: string | null;
-    }>`
-      select id, at, rule, evidence, survivor_leaf as "survivorLeaf", absorbed_leaf as "absorbedLeaf",
-        undone_at as undone, undone_by as "undoneBy"
-      from merge where workspace_id = ${workspaceId}
-        and (survivor_leaf = any(${numbers}::int[]) or absorbed_leaf = any(${numbers}::int[]))
-      order by id desc limit 500`.execute(db),
-  ]);
-  return {
-    leaves: leaves.rows.map(({ first, ...leaf }) => ({ ...leaf, firstSeenAt: first.toISOString() })),
-    identities: identities.rows.map(({ person, first, stopped, epochs, ...row }) => ({
-      ...row,
-      class: rules.types.get(row.type)?.class ?? 'ad',
-      links: rules.types.get(row.type)?.links ?? false,
-      leaf: person,
-      firstSeenAt: first.toISOString(),
-      isStopped: stopped,
-      epochs: epochs.map((epoch) => ({
-        from: new Date(epoch.from).toISOString(),
-        person: epoch.id,
-        isThis: epoch.person !== null && numbers.includes(epoch.person),
-      })),
-    })),
-    merges: merges.rows.map(({ at, undone, ...row }) => ({
-      ...row,
-      at: at.toISOString(),
-      undoneAt: undone?.toISOString() ?? null,
-    })),
-  };
 }

@@ -100,8 +100,7 @@ export function graphOption({ drawing, inks }: { drawing: GraphDrawing; inks: In
               lineHeight: 17,
               width: node.labelWidth,
               overflow: 'truncate',
-              align:
-                node.labelSide === 'left' ? 'right' : node.labelSide === 'right' ? 'left' : 'center',
+              align: node.labelSide === 'left' ? 'right' : node.labelSide === 'right' ? 'left' : 'center',
             },
           })),
           // The corners fix the scale: the drawing is never stretched to its place.

@@ -46,6 +46,8 @@ export const listIdentityTypes = defineRoute({
       Type.Object({
         ...NamedIdentityType.properties,
         origin: Type.Union([Type.Literal('default'), Type.Literal('changed'), Type.Literal('added')]),
+        /** What it is reset to; null for a kind that was added. */
+        usual: Nullable(IdentityTypeSettings),
       }),
     ),
     country: Nullable(Type.String()),
@@ -132,12 +134,20 @@ export const PersonGraphReply = Type.Object({
       value: Type.String(),
       class: IdentityClassSchema,
       links: Type.Boolean(),
+      /** Whom it was first seen with; of a shared identity perhaps another person's. */
       leaf: Type.Integer(),
       firstSeenAt: Instant,
       isStopped: Type.Boolean(),
-      /** Of an identity that several persons share: whom it means from when on. */
+      /** Of an identity that several persons share: whom it means from when on, beginning with the first. */
       epochs: Type.Array(
-        Type.Object({ from: Instant, person: Nullable(Type.String()), isThis: Type.Boolean() }),
+        Type.Object({
+          from: Instant,
+          /** Null: nobody, until it is seen with somebody again. */
+          person: Nullable(Type.String()),
+          label: Nullable(Type.String()),
+          leaf: Nullable(Type.Integer()),
+          isThis: Type.Boolean(),
+        }),
       ),
     }),
   ),
@@ -145,10 +155,16 @@ export const PersonGraphReply = Type.Object({
     Type.Object({
       id: Type.Integer(),
       at: Instant,
+      /** R2: seen together. R6: said by a server or a member. */
       rule: Type.String(),
-      evidence: Type.String(),
+      /** The event that named both, while it is kept. */
+      event: Nullable(Type.String()),
+      /** The member who joined them by hand. */
+      by: Nullable(Type.String()),
       survivorLeaf: Type.Integer(),
       absorbedLeaf: Type.Integer(),
+      survivorId: Type.String(),
+      absorbedId: Type.String(),
       undoneAt: Nullable(Instant),
       undoneBy: Nullable(Type.String()),
     }),
@@ -201,6 +217,7 @@ export const listStoppedIdentities = defineRoute({
       value: Type.String(),
       firstSeenAt: Instant,
       lastSeenAt: Instant,
+      /** How many persons it was seen with. */
       persons: Type.Integer(),
     }),
   ),

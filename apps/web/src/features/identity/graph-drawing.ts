@@ -32,11 +32,7 @@ const MOST_LEAVES = 24;
  * Persons that were joined in the middle, one below the other; to the right their identities by kind; to the left the
  * merges as bows from one to the other. A narrow drawing numbers the merges as the history beside it does.
  */
-export function drawIdentities(
-  graph: PersonGraphReply,
-  width: number,
-  texts: DrawingTexts,
-): GraphDrawing {
+export function drawIdentities(graph: PersonGraphReply, width: number, texts: DrawingTexts): GraphDrawing {
   const leaves = orderedLeaves(graph).slice(0, MOST_LEAVES);
   const merges = standingMerges(graph);
   const isWide = width >= 620;
@@ -93,7 +89,8 @@ export function drawIdentities(
   for (const identity of graph.identities) {
     const node = drawn.get(`${identity.type} ${identity.value}`);
     for (const leaf of leavesOf(identity, graph.leaves).slice(1)) {
-      if (node !== undefined && middle.has(leaf)) edges.push({ from: `leaf ${leaf}`, to: node, dashed: true });
+      if (node !== undefined && middle.has(leaf))
+        edges.push({ from: `leaf ${leaf}`, to: node, dashed: true });
     }
   }
   addMerges({ merges, middle, left, isWide, texts, nodes, edges });
@@ -112,7 +109,8 @@ interface Row {
 
 function rowsOf(own: readonly GraphIdentity[], graph: PersonGraphReply, texts: DrawingTexts): Row[] {
   return groupsOf(own).flatMap((group): Row[] => {
-    const shown = group.identities.length > PER_KIND + 1 ? group.identities.slice(0, PER_KIND) : group.identities;
+    const shown =
+      group.identities.length > PER_KIND + 1 ? group.identities.slice(0, PER_KIND) : group.identities;
     const rows = shown.map((identity): Row => {
       const isShared = identity.epochs.some(({ isThis }) => !isThis);
       const state = identity.isStopped ? texts.stopped : isShared ? texts.shared : null;
@@ -160,7 +158,9 @@ function addMerges(given: {
   const { merges, middle, left, isWide, texts, nodes, edges } = given;
   const spans = merges.flatMap((merge, index) => {
     const [a, b] = [middle.get(merge.survivorLeaf), middle.get(merge.absorbedLeaf)];
-    return a === undefined || b === undefined ? [] : [{ merge, index, top: Math.min(a, b), length: Math.abs(a - b) }];
+    return a === undefined || b === undefined
+      ? []
+      : [{ merge, index, top: Math.min(a, b), length: Math.abs(a - b) }];
   });
   const steps = [...new Set(spans.map((span) => span.length))].sort((a, b) => a - b);
   let free = 0;

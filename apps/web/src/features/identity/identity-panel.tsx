@@ -9,8 +9,8 @@ import { AppLink } from '../../ui/app-link.tsx';
 import { InsightFrame } from '../../ui/insight-frame.tsx';
 import { useCall } from '../../use-call.ts';
 import { drawIdentities } from './graph-drawing.ts';
-import { IdentityGroups } from './identity-groups.tsx';
 import classes from './identity.module.css';
+import { IdentityGroups } from './identity-groups.tsx';
 import { JoinDialog } from './join-dialog.tsx';
 import { useKindName } from './kind-name.ts';
 import { MergeHistory } from './merge-history.tsx';
@@ -69,12 +69,7 @@ function Graph({ graph, personId, label }: { graph: PersonGraphReply; personId: 
         </section>
         <Rules />
       </Stack>
-      <JoinDialog
-        opened={joining}
-        personId={personId}
-        label={label}
-        onClose={() => setJoining(false)}
-      />
+      <JoinDialog opened={joining} personId={personId} label={label} onClose={() => setJoining(false)} />
     </div>
   );
 }

@@ -35,7 +35,7 @@ export function useIdentityTexts(survivor: string): IdentityTexts {
         case 'member':
           return t('why_member', { name: merge.by ?? '' });
         case 'other':
-          return t('why_other', { rule: merge.rule });
+          return t('why_rule', { rule: merge.rule });
       }
     },
     shortWhy: (merge) => {
@@ -52,7 +52,7 @@ export function useIdentityTexts(survivor: string): IdentityTexts {
         case 'member':
           return t('short_member', { name: merge.by ?? '' });
         case 'other':
-          return t('short_other', { rule: merge.rule });
+          return t('short_rule', { rule: merge.rule });
       }
     },
   };

@@ -4,8 +4,10 @@ export const identityWords = words('identity', {
   en: {
     graph: 'How these identities came together',
     graphSays_one: 'Drawing of {{count}} person and its identities. The lists tell the same.',
-    graphSays_other: 'Drawing of {{count}} persons that are one today, and their identities. The lists tell the same.',
-    onePerson: 'Nobody was joined into this person: all identities were seen with one and the same from the beginning.',
+    graphSays_other:
+      'Drawing of {{count}} persons that are one today, and their identities. The lists tell the same.',
+    onePerson:
+      'Nobody was joined into this person: all identities were seen with one and the same from the beginning.',
     cut: 'Only the first persons are drawn. The lists hold all of them.',
     clickId: 'Click id',
     hashed: '{{kind}}, {{hash}}',
@@ -34,9 +36,11 @@ export const identityWords = words('identity', {
     takeAway: 'Take away',
     takeAwayOf: 'Take {{value}} away from this person',
     takeAwayTitle: 'Take this identity away',
-    takeAway1: 'From now on {{value}} means nobody. The next who logs in with it, or is seen with it, gets it.',
+    takeAway1:
+      'From now on {{value}} means nobody. The next who logs in with it, or is seen with it, gets it.',
     takeAway2: 'What happened until now stays with this person: no event moves and no number changes.',
-    takeAway3: 'The other identities of this person stay. If two persons were joined by mistake, undo that merge instead.',
+    takeAway3:
+      'The other identities of this person stay. If two persons were joined by mistake, undo that merge instead.',
     takenAway: '{{value}} means nobody from now on',
     merges: 'Merges',
     noMerges: 'None yet. Persons are joined when one event names both, or by hand.',
@@ -47,13 +51,13 @@ export const identityWords = words('identity', {
     why_unknown: 'Joined because one event carried identities of both.',
     why_server: 'Joined because a server with its secret key said so.',
     why_member: 'Joined by hand, by {{name}}.',
-    why_other: 'Joined by rule {{rule}}.',
+    why_rule: 'Joined by rule {{rule}}.',
     short_login: 'one log-in named both',
     short_link: 'linked by the sender',
     short_seen: 'seen in one event',
     short_server: 'said by a server',
     short_member: 'by hand, {{name}}',
-    short_other: 'rule {{rule}}',
+    short_rule: 'rule {{rule}}',
     undone: 'Undone {{when}} by {{name}}: they are kept apart.',
     seeOther: 'See the other person',
     undo: 'Undo',
@@ -63,7 +67,8 @@ export const identityWords = words('identity', {
     undoApart: 'Both stand by themselves again:',
     undoNumbers:
       'Numbers change back: every insight, segment and funnel counts two persons again, for the past too, as if they had never been joined. No event is changed or lost.',
-    undoProperties: 'Properties go back to whom they were said of. Later merges stay with the side they belong to.',
+    undoProperties:
+      'Properties go back to whom they were said of. Later merges stay with the side they belong to.',
     undoKept:
       'They are kept apart: an event that names both does not join them again. Somebody here can, or a server with its secret key.',
     undoneToast: 'The merge is undone: both persons stand by themselves again.',
@@ -76,21 +81,30 @@ export const identityWords = words('identity', {
     joinFind: 'The other person',
     joinHint: 'Name, e-mail, mobile or id',
     joinOther: '{{label}}, first seen {{when}}',
-    joinNumbers: 'All insights and segments count one person instead of two, for the past too. No event is changed.',
-    joinProperties: 'Of each property the value that was said last holds. Tags and segments are worked out anew.',
-    joinRules: 'Done by hand, it holds even where the rules would not join them, for instance with two user ids.',
+    joinNumbers:
+      'All insights and segments count one person instead of two, for the past too. No event is changed.',
+    joinProperties:
+      'Of each property the value that was said last holds. Tags and segments are worked out anew.',
+    joinRules:
+      'Done by hand, it holds even where the rules would not join them, for instance with two user ids.',
     joinUndo: 'It stands in the merges of this page and can be undone at any time.',
     joinButton: 'Join',
     joinedToast: 'They are one person now',
     same: 'This is the same person.',
     cancel: 'Cancel',
     rules: 'The rules in plain words',
-    rule1: 'An event that names one person we know belongs to that person; ids that are new become theirs, up to the limit of each kind. An event that names nobody we know makes a new person.',
-    rule2: 'When one log-in, link or event with a strong id names two persons, they are joined, unless that would give one person two ids of a kind of which everybody has only one. The one with such an id stays, else the older.',
-    rule3: 'If they may not be joined, they stay two. The event belongs to the stronger id, and the weaker one (a tablet, say) is shared: from then on it means the other person.',
-    rule4: 'What happens on a shared device without a log-in belongs to whoever logged in there last. After 30 silent days, or after it was taken away, it belongs to nobody until the next log-in.',
-    rule5: 'An e-mail, mobile or device that was seen with more than three persons within 30 days links nobody any more, until somebody looks at it.',
-    rule6: 'Somebody here, or a server with its secret key, may join two persons whatever the rules say. Every merge is written down and can be undone.',
+    rule1:
+      'An event that names one person we know belongs to that person; ids that are new become theirs, up to the limit of each kind. An event that names nobody we know makes a new person.',
+    rule2:
+      'When one log-in, link or event with a strong id names two persons, they are joined, unless that would give one person two ids of a kind of which everybody has only one. The one with such an id stays, else the older.',
+    rule3:
+      'If they may not be joined, they stay two. The event belongs to the stronger id, and the weaker one (a tablet, say) is shared: from then on it means the other person.',
+    rule4:
+      'What happens on a shared device without a log-in belongs to whoever logged in there last. After 30 silent days, or after it was taken away, it belongs to nobody until the next log-in.',
+    rule5:
+      'An e-mail, mobile or device that was seen with more than three persons within 30 days links nobody any more, until somebody looks at it.',
+    rule6:
+      'Somebody here, or a server with its secret key, may join two persons whatever the rules say. Every merge is written down and can be undone.',
     rulesWhere: 'Kinds of identifiers and limits',
   },
   zh: {
@@ -136,13 +150,13 @@ export const identityWords = words('identity', {
     why_unknown: '同一个事件带有双方的标识, 因此合并。',
     why_server: '服务端使用密钥要求合并。',
     why_member: '由 {{name}} 人工合并。',
-    why_other: '按规则 {{rule}} 合并。',
+    why_rule: '按规则 {{rule}} 合并。',
     short_login: '同一次登录',
     short_link: '上报方关联',
     short_seen: '同一个事件',
     short_server: '服务端要求',
     short_member: '人工, {{name}}',
-    short_other: '规则 {{rule}}',
+    short_rule: '规则 {{rule}}',
     undone: '{{name}} 于 {{when}} 撤销, 双方不再自动合并。',
     seeOther: '查看另一个用户',
     undo: '撤销',
@@ -173,9 +187,12 @@ export const identityWords = words('identity', {
     same: '这就是当前用户。',
     cancel: '取消',
     rules: '规则说明',
-    rule1: '事件带有一个已知用户的标识时, 属于该用户; 新出现的标识归其所有, 数量以该类标识的上限为准。没有已知用户时新建用户。',
-    rule2: '一次登录、关联或带有强标识的事件同时指向两个用户时, 二者合并, 除非合并后会有两个每人只能有一个的标识。保留带有此类标识的用户, 否则保留较早的用户。',
-    rule3: '不能合并时仍为两个用户。事件属于较强标识的用户, 较弱的标识 (例如平板电脑) 变为共用: 此后代表另一个用户。',
+    rule1:
+      '事件带有一个已知用户的标识时, 属于该用户; 新出现的标识归其所有, 数量以该类标识的上限为准。没有已知用户时新建用户。',
+    rule2:
+      '一次登录、关联或带有强标识的事件同时指向两个用户时, 二者合并, 除非合并后会有两个每人只能有一个的标识。保留带有此类标识的用户, 否则保留较早的用户。',
+    rule3:
+      '不能合并时仍为两个用户。事件属于较强标识的用户, 较弱的标识 (例如平板电脑) 变为共用: 此后代表另一个用户。',
     rule4: '共用设备上未登录的行为属于最近登录的用户。静默 30 天或被解除后, 不属于任何人, 直到下一次登录。',
     rule5: '邮箱、手机号或设备在 30 天内与超过三个用户一起出现时, 不再用于关联, 直到有人核查。',
     rule6: '此处的成员或持有密钥的服务端可不受规则限制合并两个用户。每次合并都有记录, 均可撤销。',

@@ -6,7 +6,6 @@ import { AppLink } from '../../ui/app-link.tsx';
 import { explain } from '../../ui/explain.ts';
 import { useCall } from '../../use-call.ts';
 import { IdentityList } from './identity-list.tsx';
-import { MergeList } from './merge-list.tsx';
 import classes from './people.module.css';
 import { PropertyList } from './property-list.tsx';
 import { peopleWords } from './words.ts';
@@ -14,6 +13,7 @@ import { peopleWords } from './words.ts';
 /** What is known of a person beside their events. */
 export function PersonDetails({ person }: { person: PersonDetail }) {
   const t = useWords(peopleWords);
+  const joined = person.merges.filter((merge) => merge.undoneAt === null).length;
   return (
     <div className={classes['side']}>
       <Panel title={t('identities')}>
@@ -34,9 +34,10 @@ export function PersonDetails({ person }: { person: PersonDetail }) {
         </Panel>
       )}
       <Segments personId={person.id} />
-      {person.merges.length === 0 ? null : (
+      {joined === 0 ? null : (
         <Panel title={t('merges')}>
-          <MergeList person={person} />
+          <Text size="sm">{t('joinedCount', { count: joined })}</Text>
+          <AppLink href={`/people/${encodeURIComponent(person.id)}?tab=identity`}>{t('seeGraph')}</AppLink>
         </Panel>
       )}
     </div>
