@@ -4,8 +4,7 @@ import { chown, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { findPostgresAccount, findPostgresBinaries } from '@skylantern/store';
-import pg from 'pg';
+import { findPostgresAccount, findPostgresBinaries, openExternalStateStore } from '@skylantern/store';
 import { findFreePort } from './product.ts';
 
 const ENVIRONMENT = { PATH: '/usr/local/bin:/usr/bin:/bin', LC_ALL: 'C', TZ: 'Asia/Shanghai' };
@@ -66,9 +65,8 @@ export async function openExternalPostgres(): Promise<ExternalPostgres> {
     for (let attempt = 0; ; attempt += 1) {
       if (child.exitCode !== null) throw new Error(`PostgreSQL ended with ${child.exitCode}`);
       try {
-        const client = await connect();
-        await client.end();
-        return;
+        const server = await connect();
+        return await server.close();
       } catch (cause) {
         if (attempt === 200) throw cause;
         await new Promise((resolve) => setTimeout(resolve, 50));
@@ -76,12 +74,7 @@ export async function openExternalPostgres(): Promise<ExternalPostgres> {
     }
   }
 
-  async function connect(): Promise<pg.Client> {
-    const client = new pg.Client({ host: '127.0.0.1', port, user: 'postgres', password: 'superuser' });
-    client.on('error', () => undefined);
-    await client.connect();
-    return client;
-  }
+  const connect = () => openExternalStateStore(`postgres://postgres:superuser@127.0.0.1:${port}/postgres`);
 
   async function end(signal: NodeJS.Signals): Promise<void> {
     const running = child;
@@ -95,10 +88,10 @@ export async function openExternalPostgres(): Promise<ExternalPostgres> {
   const urlOf: ExternalPostgres['urlOf'] = ({ password = account.password, query = '' }) =>
     `postgres://${account.name}:${encodeURIComponent(password)}@localhost:${port}/${encodeURIComponent(account.database)}${query}`;
   await start();
-  const client = await connect();
-  await client.query(`create role ${account.name} login password '${account.password}'`);
-  await client.query(`create database "${account.database}" owner ${account.name}`);
-  await client.end();
+  const server = await connect();
+  await server.pool.query(`create role ${account.name} login password '${account.password}'`);
+  await server.pool.query(`create database "${account.database}" owner ${account.name}`);
+  await server.close();
   return {
     url: urlOf({ query: `?sslmode=verify-full&sslrootcert=${join(directory, 'certificate.pem')}` }),
     urlOf,
