@@ -139,6 +139,11 @@ const dataImport = createRoute({
   path: '/imports/$importId',
   component: lazyRouteComponent(() => import('./features/data/imports/import-screen.tsx'), 'ImportScreen'),
 });
+const dataStopped = createRoute({
+  getParentRoute: () => data,
+  path: '/stopped',
+  component: lazyRouteComponent(() => import('./features/data/stopped/stopped-screen.tsx'), 'StoppedScreen'),
+});
 const settings = screen(
   '/settings',
   lazyRouteComponent(() => import('./features/settings/settings-layout.tsx'), 'SettingsLayout'),
@@ -159,6 +164,11 @@ const members = createRoute({
   getParentRoute: () => settings,
   path: '/members',
   component: lazyRouteComponent(() => import('./features/settings/members-screen.tsx'), 'MembersScreen'),
+});
+const identity = createRoute({
+  getParentRoute: () => settings,
+  path: '/identity',
+  component: lazyRouteComponent(() => import('./features/identity/kinds/kinds-screen.tsx'), 'KindsScreen'),
 });
 const keys = createRoute({
   getParentRoute: () => settings,
@@ -240,7 +250,15 @@ export const routeTree = root.addChildren([
     live,
     people,
     person,
-    data.addChildren([dataIndex, dataSources, dataEvents, dataQuarantine, dataImports, dataImport]),
+    data.addChildren([
+      dataIndex,
+      dataSources,
+      dataEvents,
+      dataQuarantine,
+      dataImports,
+      dataImport,
+      dataStopped,
+    ]),
     segments,
     newSegment,
     segment,
@@ -248,6 +266,6 @@ export const routeTree = root.addChildren([
     newJourney,
     journey,
     editJourney,
-    settings.addChildren([settingsIndex, workspace, members, channels, keys]),
+    settings.addChildren([settingsIndex, workspace, members, channels, identity, keys]),
   ]),
 ]);

@@ -7,6 +7,7 @@ export const dataWords = words('data', {
     events: 'Events',
     quarantine: 'Quarantine',
     imports: 'Imports',
+    stopped: 'Stopped identities',
   },
   zh: {
     data: '数据',
@@ -14,5 +15,6 @@ export const dataWords = words('data', {
     events: '事件',
     quarantine: '异常数据区',
     imports: '导入',
+    stopped: '停止关联',
   },
 });

@@ -10,6 +10,7 @@ const tabs = [
   { key: 'workspace', to: '/settings/workspace' },
   { key: 'members', to: '/settings/members' },
   { key: 'channels', to: '/settings/channels' },
+  { key: 'identity', to: '/settings/identity' },
   { key: 'keys', to: '/settings/keys' },
 ] as const;
 
