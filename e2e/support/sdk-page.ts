@@ -2,6 +2,10 @@ import { createServer } from 'node:http';
 import type { Browser, Page } from 'playwright-core';
 import { bundleBrowser } from './bundle-browser.ts';
 
+/** Some SDKs send nothing for programs. */
+const personsBrowser =
+  'Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0.0.0 Safari/537.36';
+
 /** A page that somebody else runs, on a port of its own, with packages of the registry in it. */
 export interface SdkPage {
   url: string;
@@ -24,7 +28,7 @@ export async function openSdkPage(browser: Browser, entry: string): Promise<SdkP
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const address = server.address();
   const url = `http://127.0.0.1:${typeof address === 'object' && address !== null ? address.port : 0}`;
-  const page = await browser.newPage();
+  const page = await browser.newPage({ userAgent: personsBrowser });
   await page.goto(`${url}/shelf?utm_source=newsletter&utm_medium=email&q=1`);
   await page.addScriptTag({ url: `${url}/sdk.js` });
   return {

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import {
   callNames,
   type EventKind,
@@ -28,7 +29,10 @@ export function decodeEvent(item: Json, idFor: ContentIds): DecodedItem[] {
   const guarded = guardItem(item, messageId ?? '');
   if ('fault' in guarded) return [guarded.fault];
   const { raw } = guarded;
-  const base = baseOf(raw, messageId ?? idFor(raw, raw['time']));
+  const base = baseOf(
+    raw,
+    messageId ?? (asId(raw['time']) === null ? randomUUID() : idFor(raw, raw['time'])),
+  );
   const type = asText(raw['event_type']) ?? '';
   const person = readChanges(raw['user_properties']);
   const accounts = accountsOf(raw, base);
@@ -55,7 +59,7 @@ export function decodeEvent(item: Json, idFor: ContentIds): DecodedItem[] {
 }
 
 /** A call of the Group Identify API. */
-export function decodeGroup(item: Json, idFor: ContentIds): DecodedItem[] {
+export function decodeGroup(item: Json): DecodedItem[] {
   const guarded = guardItem(item, '');
   if ('fault' in guarded) return [guarded.fault];
   const { raw } = guarded;
@@ -63,7 +67,7 @@ export function decodeGroup(item: Json, idFor: ContentIds): DecodedItem[] {
   const event = blankEvent({
     kind: 'account',
     name: callNames.account,
-    messageId: asId(raw['insert_id']) ?? idFor(raw, null),
+    messageId: asId(raw['insert_id']) ?? randomUUID(),
     accountKey: key === null ? null : groupKeyOf(asText(raw['group_type']) ?? '', key),
     ...readChanges(raw['group_properties']),
   });

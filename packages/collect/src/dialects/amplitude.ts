@@ -79,7 +79,7 @@ async function decodeForm(request: DialectRequest) {
   if (calls.length > MAX_EVENTS) throw tooLarge(`${calls.length} calls: send at most ${MAX_EVENTS}`);
   const idFor = makeContentIds(request);
   const read = (call: Json) => {
-    if (request.route === '/groupidentify') return decodeGroup(call, idFor);
+    if (request.route === '/groupidentify') return decodeGroup(call);
     const said = asObject(call);
     return decodeEvent(said === null ? call : { ...said, event_type: '$identify' }, idFor);
   };

@@ -1,0 +1,114 @@
+import type { Json } from '@skylantern/contracts';
+import { expect, test } from 'vitest';
+import type { DialectRequest } from './define-dialect.ts';
+import { openpanel } from './openpanel.ts';
+import { eventsOf, practiceRead, practiceRequest } from './practice-request.ts';
+
+const browser = { 'openpanel-client-id': 'wk_1', 'user-agent': 'Mozilla/5.0', 'openpanel-sdk-name': 'web' };
+const server = { 'openpanel-client-id': 'wk_1', 'openpanel-client-secret': 'sk_1' };
+const call = (type: string, payload: Json, headers: DialectRequest['headers'] = server) =>
+  practiceRead(openpanel, '/track', { type, payload }, { headers });
+
+test('a visitor without a profile is known by address and browser for a day; with one, by that alone', async () => {
+  const view = {
+    name: 'screen_view',
+    properties: {
+      __path: 'https://shop.example/a?x=1',
+      __title: '灯',
+      __referrer: 'https://www.google.com/',
+    },
+  };
+  const [seen] = eventsOf(await call('track', view, browser));
+  expect(seen).toMatchObject({
+    kind: 'page',
+    name: 'page_viewed',
+    userId: null,
+    anonymousId: expect.stringMatching(/^[0-9a-f]{32}$/),
+    context: { page: { url: 'https://shop.example/a?x=1', title: '灯' }, library: { name: 'web' } },
+  });
+  const [known] = eventsOf(await call('track', { name: 'x', profileId: 'u1' }, browser));
+  expect(known).toMatchObject({ kind: 'track', name: 'x', userId: 'u1', anonymousId: null });
+  const [identified] = eventsOf(
+    await call('identify', { profileId: 'u1', email: 'a@b.c', properties: { p: 1 } }, browser),
+  );
+  expect(identified).toMatchObject({
+    kind: 'identify',
+    userId: 'u1',
+    anonymousId: seen?.anonymousId,
+    identities: { email: 'a@b.c' },
+    traits: { email: 'a@b.c', p: 1 },
+  });
+  const [nobody] = eventsOf(await call('track', { name: 'x' }));
+  expect(nobody).toMatchObject({ userId: null, anonymousId: null });
+  const [screen] = eventsOf(
+    await call('track', { name: 'screen_view', profileId: 7, properties: { __path: '/Cart' } }),
+  );
+  expect(screen).toMatchObject({ kind: 'screen', userId: '7', context: { screen: { name: '/Cart' } } });
+});
+
+test('profile, revenue, groups', async () => {
+  expect(eventsOf(await call('increment', { profileId: 'u1', property: 'n', value: 2 }))).toMatchObject([
+    { kind: 'profile', operations: [{ op: 'increment', name: 'n', value: 2 }] },
+  ]);
+  expect(eventsOf(await call('decrement', { profileId: 'u1', property: 'n' }))).toMatchObject([
+    { operations: [{ op: 'increment', name: 'n', value: -1 }] },
+  ]);
+  await expect(call('increment', { profileId: 'u1', property: 'n', value: 'x' })).rejects.toThrow('number');
+  expect(
+    eventsOf(
+      await call('track', {
+        name: 'revenue',
+        profileId: 'u1',
+        properties: { __revenue: 9.5, currency: 'EUR' },
+      }),
+    ),
+  ).toMatchObject([{ kind: 'track', name: 'revenue', properties: { revenue: 9.5, currency: 'EUR' } }]);
+  expect(
+    eventsOf(await call('group', { id: 'g1', type: 'company', name: 'G', properties: { s: 1 } })),
+  ).toMatchObject([{ kind: 'account', accountKey: 'g1', traits: { name: 'G', type: 'company', s: 1 } }]);
+  expect(eventsOf(await call('assign_group', { groupIds: ['g1', 'g2'], profileId: 'u1' }))).toMatchObject([
+    { kind: 'group', accountKey: 'g1', userId: 'u1' },
+    { kind: 'group', accountKey: 'g2', userId: 'u1' },
+  ]);
+  expect(eventsOf(await call('alias', { profileId: 'u1', alias: 'd1' }))).toMatchObject([
+    { kind: 'alias', userId: 'u1', previousId: 'd1' },
+  ]);
+});
+
+test('a repeat within seconds is the same; a call that was queued has its own time', async () => {
+  const idOf = async (payload: Json, receivedAt: string) => {
+    const request = await practiceRequest('/track', { type: 'track', payload }, { headers: server });
+    return eventsOf(await openpanel.decode({ ...request, receivedAt: new Date(receivedAt) }))[0];
+  };
+  const plain = { name: 'x', profileId: 'u1' };
+  const first = await idOf(plain, '2026-11-21T10:00:00.000Z');
+  expect((await idOf(plain, '2026-11-21T10:00:01.500Z'))?.messageId).toBe(first?.messageId);
+  expect((await idOf(plain, '2026-11-21T10:00:09.000Z'))?.messageId).not.toBe(first?.messageId);
+  const queued = { ...plain, properties: { __timestamp: '2026-11-21T09:00:00.000Z' } };
+  const late = await idOf(queued, '2026-11-21T10:00:00.000Z');
+  expect(late).toMatchObject({ occurredAt: '2026-11-21T09:00:00.000Z', properties: {} });
+  expect((await idOf(queued, '2026-11-21T12:00:00.000Z'))?.messageId).toBe(late?.messageId);
+});
+
+test('keys, the shared address, answers', async () => {
+  expect((await call('track', { name: 'x' })).key).toBe('sk_1');
+  expect((await call('track', { name: 'x' }, { ...server, 'openpanel-client-secret': 'else' })).key).toBe(
+    'wk_1',
+  );
+  const speaks = async (body: Json, headers = {}) =>
+    openpanel.speaks?.(await practiceRequest('/track', body, { headers }));
+  expect(await speaks({ type: 'track', payload: {} })).toBe(true);
+  expect(await speaks({}, browser)).toBe(true);
+  expect(await speaks({ event: 'x', properties: { token: 't' } })).toBe(false);
+  expect(await speaks([{ event: 'x', properties: {} }])).toBe(false);
+  expect(await speaks('data=e30=')).toBe(false);
+  const replay = await call('replay', { chunk_index: 0, payload: 'x'.repeat(100) });
+  expect(replay.items).toMatchObject([{ setAside: { reason: 'unknown-type', raw: { type: 'replay' } } }]);
+  const request = await practiceRequest('/track', {}, { headers: browser });
+  expect(openpanel.answer([{ messageId: 'm', status: 'ok' }], request)).toMatchObject({
+    status: 200,
+    body: { deviceId: expect.any(String), sessionId: '' },
+  });
+  const fault = { messageId: '', status: 'quarantined', reason: 'unknown-type', detail: 'no' } as const;
+  expect(openpanel.answer([fault], request).status).toBe(202);
+});
