@@ -1,4 +1,5 @@
 import { benchFirstCall } from './first-call.ts';
+import { benchIdentity } from './identity.ts';
 import { benchIngest } from './ingest.ts';
 import { benchQuery } from './query.ts';
 import { type Figure, reportOf } from './report.ts';
@@ -6,6 +7,7 @@ import { benchStart } from './start.ts';
 
 const benches: Record<string, () => Promise<Figure[]>> = {
   'first-call': benchFirstCall,
+  identity: benchIdentity,
   ingest: benchIngest,
   query: benchQuery,
   start: benchStart,

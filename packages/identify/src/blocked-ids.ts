@@ -29,13 +29,13 @@ const blocked = new Set([
 
 /** True for an id that must not link anybody: placeholders, one repeated character, too short or long, JSON. */
 export function isBlockedId(value: string): boolean {
-  const bare = value
-    .trim()
-    .replace(/^(['"])(.*)\1$/, '$2')
-    .trim()
-    .toLowerCase();
-  if (bare.length < 2 || Buffer.byteLength(bare) > 255) return true;
-  if (blocked.has(bare) || /^[0-]+$/.test(bare)) return true;
+  const trimmed = value.trim();
+  const isQuoted = trimmed.startsWith('"') || trimmed.startsWith("'");
+  const bare = isQuoted ? trimmed.replace(/^(['"])(.*)\1$/, '$2').trim() : trimmed;
+  if (bare.length < 2 || (bare.length > 63 && Buffer.byteLength(bare) > 255)) return true;
+  if (bare.length <= 15 && blocked.has(bare.toLowerCase())) return true;
+  const first = bare[0];
+  if ((first === '0' || first === '-') && /^[0-]+$/.test(bare)) return true;
   if (/^(.)\1+$/u.test(bare)) return true;
-  return /^[[{].*[\]}]$/s.test(bare);
+  return (first === '[' || first === '{') && /[\]}]$/.test(bare);
 }

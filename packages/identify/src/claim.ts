@@ -6,37 +6,42 @@ import type { TypedIdentity } from './person-graph.ts';
 /** What an event says about who it concerns. */
 export interface IdentityClaim {
   workspaceId: string;
-  /** Unknown types and blocked values are dropped, the event is kept. */
-  identities: readonly TypedIdentity[];
+  ids: ReadIdentities;
   /**
    * `link`: identify, alias, log-in: the sender says that these ids are one person. `merge`: the same, by a server
    * that may join what would otherwise never be joined (R6). `unbind`: the ids of `unbinds` no longer belong to the
    * person of the others.
    */
   says: 'seen' | 'link' | 'merge' | 'unbind';
-  unbinds?: readonly TypedIdentity[];
+  unbinds?: ReadIdentities;
   messageId: string;
   at: Date;
 }
 
 export interface Candidate extends TypedIdentity {
   kind: IdentityType;
+  /** As `identityKey`. */
+  key: string;
 }
 
-/** Ids that may be used, by priority; and what was dropped. */
-export function readIdentities(
-  identities: readonly TypedIdentity[],
-  rules: IdentityRules,
-): { usable: Candidate[]; dropped: TypedIdentity[] } {
+/** Identities of an event, understood: usable ones by priority, and what was dropped (unknown types, placeholders). */
+export interface ReadIdentities {
+  usable: readonly Candidate[];
+  dropped: readonly TypedIdentity[];
+}
+
+export const noIdentities: ReadIdentities = { usable: [], dropped: [] };
+
+export function readIdentities(identities: readonly TypedIdentity[], rules: IdentityRules): ReadIdentities {
   const usable: Candidate[] = [];
   const dropped: TypedIdentity[] = [];
   for (const { type, value: raw } of identities) {
     const kind = rules.types.get(type);
     const value = kind === undefined ? raw : normalise(kind, raw, rules.country);
     if (kind === undefined || isBlockedId(value)) dropped.push({ type, value: raw });
-    else usable.push({ type, value, kind });
+    else usable.push({ type, value, kind, key: `${type}\u0000${value}` });
   }
-  usable.sort((a, b) => a.kind.priority - b.kind.priority);
+  if (usable.length > 1) usable.sort((a, b) => a.kind.priority - b.kind.priority);
   return { usable, dropped };
 }
 
@@ -44,12 +49,9 @@ export function readIdentities(
 export const hashOf = (hash: (typeof hashes)[number], value: string): string =>
   createHash(hash).update(value).digest('hex');
 
-export function hashedForms(identity: TypedIdentity): TypedIdentity[] {
-  if (!hashedTypes.some((type) => type === identity.type)) return [];
-  return hashes.map((hash) => ({
-    type: `${identity.type}_${hash}`,
-    value: hashOf(hash, identity.value),
-  }));
+export function hashedForms({ type, value }: TypedIdentity): TypedIdentity[] {
+  if (!hashedTypes.some((hashed) => hashed === type)) return [];
+  return hashes.map((hash) => ({ type: `${type}_${hash}`, value: hashOf(hash, value) }));
 }
 
 export function clearTypeOf(type: string): { type: string; hash: (typeof hashes)[number] } | null {

@@ -1,5 +1,5 @@
 export { isBlockedId } from './blocked-ids.ts';
-export { type IdentityClaim, readIdentities } from './claim.ts';
+export { type IdentityClaim, type ReadIdentities, readIdentities } from './claim.ts';
 export {
   forgetIdentityChanges,
   type IdentityCache,
@@ -30,10 +30,23 @@ export {
 } from './person-graph.ts';
 export { applyOperations, isMeaningless, isRepeat } from './properties/apply-operations.ts';
 export { foldProperties } from './properties/fold-properties.ts';
-export { type PropertyState, type PropertyStates, valueOfState, valuesOf } from './properties/property-states.ts';
+export {
+  type PropertyState,
+  type PropertyStates,
+  valueOfState,
+  valuesOf,
+} from './properties/property-states.ts';
 export { effectiveProperties, type Leaf, listLeaves, refreshPersons } from './properties/refresh-persons.ts';
 export { personIdOf, type Resolution, resolvePerson } from './resolve-person.ts';
 export { saveGraph } from './save-graph.ts';
 export { type Simulation, simulateRules } from './simulate.ts';
+export {
+  ensureSalt,
+  findTombstones,
+  readTombstones,
+  type Tombstones,
+  valueHash,
+  writeTombstones,
+} from './tombstones.ts';
 export { allowIdentity, unbindIdentity } from './unbind-identity.ts';
 export { unmerge } from './unmerge.ts';

@@ -1,8 +1,8 @@
+import { createHash } from 'node:crypto';
 import { type Executor, textArray } from '@skylantern/store';
 import { sql } from 'kysely';
-import { clearTypeOf, hashedForms, readIdentities } from './claim.ts';
+import { clearTypeOf, hashedForms, type ReadIdentities } from './claim.ts';
 import type { IdentityCache } from './identity-cache.ts';
-import type { IdentityRules } from './identity-types.ts';
 import {
   type GraphPerson,
   identityKey,
@@ -12,9 +12,8 @@ import {
 } from './person-graph.ts';
 
 export interface GraphRequest {
-  rules: IdentityRules;
-  /** All identities of each event: what they touch is loaded. */
-  claims: readonly (readonly TypedIdentity[])[];
+  /** The identities of each event: what they touch is loaded. */
+  claims: readonly ReadIdentities[];
   cache?: IdentityCache;
   /** Load every group that is touched, not only those that may change. */
   everyGroup?: boolean;
@@ -38,19 +37,19 @@ export async function loadGraph(
   );
   const version = counter.rows[0]?.version ?? 0;
   await request.cache?.catchUp(db, workspaceId, version);
-  const claims = request.claims.map((claim) => wantedOf(claim, request.rules));
-  const found = await findIdentities(
-    db,
-    workspaceId,
-    claims.flatMap(({ named, forms }) => [...named, ...forms]),
-    request.cache,
-  );
+  const claims = request.claims.map(wantedOf);
+  const found = await findIdentities(db, workspaceId, claims, request.cache);
   const leaves = new Set<number>(request.alsoPersons);
-  for (const identity of found.values()) for (const leaf of leavesOf(identity)) leaves.add(leaf);
-  const persons = await listPersons(db, workspaceId, [...leaves]);
-  const groups = groupsNeeded(claims, found, persons, request.everyGroup ?? false);
-  for (const number of request.alsoPersons ?? []) groups.add(persons.get(number)?.mergedInto ?? number);
+  for (const identity of found.values()) {
+    leaves.add(identity.person);
+    for (const { person } of identity.epochs) if (person !== null) leaves.add(person);
+  }
+  const survivors = await listSurvivors(db, workspaceId, [...leaves]);
+  const groups = groupsNeeded(claims, found, survivors, request.everyGroup ?? false);
+  for (const number of request.alsoPersons ?? []) groups.add(survivors.get(number) ?? number);
   const group = await loadGroups(db, workspaceId, [...groups]);
+  const persons = new Map<number, GraphPerson>();
+  for (const [number, mergedInto] of survivors) persons.set(number, { ...absorbed, number, mergedInto });
   for (const person of group.persons) persons.set(person.number, person);
   for (const identity of group.identities) found.set(identityKey(identity), identity);
   let next = counter.rows[0]?.next ?? 1;
@@ -69,52 +68,86 @@ export async function lockIdentities(db: Executor, workspaceId: string): Promise
   await sql`select pg_advisory_xact_lock(hashtextextended(${`identity:${workspaceId}`}, 0))`.execute(db);
 }
 
+/** Of a person whose group is not loaded nothing is asked but into whom it was merged. */
+const absorbed = { id: '', isIdentified: true, firstSeenAt: new Date(0) };
+
 interface Wanted {
-  named: TypedIdentity[];
+  named: readonly (TypedIdentity & { key: string })[];
   /** The hashed forms of clear contacts. */
-  forms: TypedIdentity[];
+  forms: readonly (TypedIdentity & { key: string })[];
 }
 
-function wantedOf(claim: readonly TypedIdentity[], rules: IdentityRules): Wanted {
-  const named = readIdentities(claim, rules).usable.map(({ type, value }) => ({ type, value }));
-  return { named, forms: named.flatMap(hashedForms) };
-}
+const wantedOf = ({ usable }: ReadIdentities): Wanted => ({
+  named: usable,
+  forms: usable.flatMap((one) => hashedForms(one).map((form) => ({ ...form, key: identityKey(form) }))),
+});
 
-const leavesOf = ({ person, epochs }: KnownIdentity): number[] => [
-  person,
-  ...epochs.flatMap((epoch) => epoch.person ?? []),
-];
-
+/** What is known of the identities, by `identityKey`. */
 async function findIdentities(
   db: Executor,
   workspaceId: string,
-  wanted: readonly TypedIdentity[],
+  claims: readonly Wanted[],
   cache: IdentityCache | undefined,
 ): Promise<Map<string, KnownIdentity>> {
   const found = new Map<string, KnownIdentity>();
   const missing = new Map<string, TypedIdentity>();
-  for (const identity of wanted) {
-    const key = identityKey(identity);
-    const cached = cache?.get(workspaceId, key);
-    // A copy: the graph of this batch may change it, and the batch may fail.
-    if (cached !== undefined) found.set(key, { ...cached });
-    else missing.set(key, identity);
+  for (const { named, forms } of claims) {
+    for (const list of [named, forms]) {
+      for (const identity of list) {
+        if (found.has(identity.key) || missing.has(identity.key)) continue;
+        const cached = cache?.get(workspaceId, identity.key);
+        // A copy: the graph of this batch may change it, and the batch may fail.
+        if (cached !== undefined) found.set(identity.key, { ...cached });
+        else missing.set(identity.key, identity);
+      }
+    }
   }
-  const keys = [...missing.values()];
-  if (keys.length === 0) return found;
+  for (const [key, identity] of await findPlain(db, workspaceId, missing)) {
+    found.set(key, identity);
+    cache?.set(workspaceId, identity);
+    missing.delete(key);
+  }
+  if (missing.size === 0) return found;
+  const unknown = [...missing.values()];
   const rows = await sql<IdentityRow>`
     select ${identityColumns} from identity
-    join unnest(${textArray(keys.map((key) => key.type))}, ${textArray(keys.map((key) => key.value))}) as wanted (type, value)
-      using (type, value)
-    where workspace_id = ${workspaceId}`.execute(db);
-  for (const row of rows.rows) {
-    const identity = identityOf(row);
-    found.set(identityKey(identity), identity);
-    cache?.set(workspaceId, identity);
-  }
-  await findByHash(db, workspaceId, keys, found);
+    where key = any(${textArray(unknown.map((one) => storedKey(workspaceId, one)))}::uuid[])
+      and (epochs <> '[]' or is_stopped)`.execute(db);
+  for (const row of rows.rows) found.set(identityKey(row), identityOf(row));
+  await findByHash(db, workspaceId, unknown, found);
   return found;
 }
+
+/** Identities that mean one person only: nothing but their owner is asked for, in one text, since they are many. */
+async function findPlain(
+  db: Executor,
+  workspaceId: string,
+  wanted: ReadonlyMap<string, TypedIdentity>,
+): Promise<[string, KnownIdentity][]> {
+  if (wanted.size === 0) return [];
+  const keys = [...wanted.values()].map((one) => storedKey(workspaceId, one));
+  const answer = await sql<{ owners: string | null }>`
+    select string_agg(place || ':' || person, ',') as owners
+    from unnest(${textArray(keys)}::uuid[]) with ordinality as wanted (key, place)
+    join identity using (key) where epochs = '[]' and not is_stopped`.execute(db);
+  const owners = answer.rows[0]?.owners;
+  if (owners === null || owners === undefined) return [];
+  const names = [...wanted.entries()];
+  return owners.split(',').flatMap((pair): [string, KnownIdentity][] => {
+    const colon = pair.indexOf(':');
+    const named = names[Number(pair.slice(0, colon)) - 1];
+    if (named === undefined) return [];
+    const [key, { type, value }] = named;
+    return [[key, { ...plain, type, value, person: Number(pair.slice(colon + 1)), epochs: [] }]];
+  });
+}
+
+/** When it was seen is not asked of a plain identity: where that matters, its whole group is loaded. */
+const plain = { firstSeenAt: new Date(0), lastSeenAt: new Date(0), isStopped: false };
+
+/** As the column `key` of the table. */
+const storedKey = (workspaceId: string, { type, value }: TypedIdentity): string =>
+  createHash('md5').update(`${workspaceId}\u0001${type}\u0001${value}`).digest('hex');
 
 /** A hashed contact that is known in the clear stands for the clear one's person. */
 async function findByHash(
@@ -161,43 +194,46 @@ const identityOf = (row: IdentityRow): KnownIdentity => ({
 
 const personColumns = sql`number, id, is_identified as "isIdentified", first_seen_at as "firstSeenAt", merged_into as "mergedInto"`;
 
-async function listPersons(
+/** Into whom each of these was merged; only those that were. */
+async function listSurvivors(
   db: Executor,
   workspaceId: string,
   numbers: readonly number[],
-): Promise<Map<number, GraphPerson>> {
+): Promise<Map<number, number>> {
   if (numbers.length === 0) return new Map();
-  const rows = await sql<GraphPerson>`
-    select ${personColumns} from person where workspace_id = ${workspaceId} and number = any(${numbers}::int[])`.execute(
-    db,
-  );
-  const persons = new Map(rows.rows.map((person) => [person.number, person]));
-  const survivors = [...new Set(rows.rows.flatMap((person) => person.mergedInto ?? []))].filter(
-    (number) => !persons.has(number),
-  );
-  if (survivors.length > 0) {
-    for (const [number, person] of await listPersons(db, workspaceId, survivors)) persons.set(number, person);
-  }
-  return persons;
+  const rows = await sql<{ number: number; survivor: number }>`
+    select number, merged_into as survivor from unnest(${numbers}::int[]) as leaf (number) join person using (number)
+    where workspace_id = ${workspaceId} and merged_into is not null`.execute(db);
+  return new Map(rows.rows.map((row) => [row.number, row.survivor]));
 }
 
 /** Groups that a claim may add to or join: where it names something new, or more than one group, or a shared id. */
 function groupsNeeded(
   claims: readonly Wanted[],
   found: ReadonlyMap<string, KnownIdentity>,
-  persons: ReadonlyMap<number, GraphPerson>,
+  survivors: ReadonlyMap<number, number>,
   everyGroup: boolean,
 ): Set<number> {
   const needed = new Set<number>();
-  for (const claim of claims) {
-    const named = claim.named.flatMap((identity) => found.get(identityKey(identity)) ?? []);
-    const forms = claim.forms.flatMap((identity) => found.get(identityKey(identity)) ?? []);
-    const known = [...named, ...forms];
-    const groups = new Set(known.flatMap(leavesOf).map((leaf) => persons.get(leaf)?.mergedInto ?? leaf));
-    const isPlain = named.length === claim.named.length && groups.size === 1;
-    if (everyGroup || !isPlain) for (const group of groups) needed.add(group);
+  for (const { named, forms } of claims) {
+    const groups = new Set<number>();
+    let isPlain = !everyGroup;
+    for (const one of named) isPlain = addGroups(groups, found.get(one.key), survivors) && isPlain;
+    for (const one of forms) addGroups(groups, found.get(one.key), survivors);
+    if (!isPlain || groups.size > 1) for (const group of groups) needed.add(group);
   }
   return needed;
+}
+
+function addGroups(
+  groups: Set<number>,
+  known: KnownIdentity | undefined,
+  survivors: ReadonlyMap<number, number>,
+): boolean {
+  if (known === undefined) return false;
+  groups.add(survivors.get(known.person) ?? known.person);
+  for (const { person } of known.epochs) if (person !== null) groups.add(survivors.get(person) ?? person);
+  return known.epochs.length === 0;
 }
 
 async function loadGroups(db: Executor, workspaceId: string, groups: readonly number[]) {

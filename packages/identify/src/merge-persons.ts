@@ -2,7 +2,6 @@ import { SkylanternError } from '@skylantern/contracts';
 import type { Executor } from '@skylantern/store';
 import { sql } from 'kysely';
 import { loadGraph } from './load-graph.ts';
-import { loadRules } from './load-rules.ts';
 import { saveGraph } from './save-graph.ts';
 
 /**
@@ -17,7 +16,6 @@ export async function mergePersons(
 ): Promise<number[]> {
   const named = [persons.survivor, persons.absorbed];
   const graph = await loadGraph(db, workspaceId, {
-    rules: await loadRules(db, workspaceId),
     claims: [],
     alsoPersons: named,
   });

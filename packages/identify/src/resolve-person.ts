@@ -1,9 +1,15 @@
 import { encodeId } from '@skylantern/contracts';
 import { parse, v5 as uuidV5 } from 'uuid';
-import { type Candidate, hashedForms, type IdentityClaim, readIdentities } from './claim.ts';
+import { type Candidate, hashedForms, type IdentityClaim } from './claim.ts';
 import { fits } from './fits.ts';
 import type { IdentityRules } from './identity-types.ts';
-import { epochAt, type KnownIdentity, type PersonGraph, type TypedIdentity } from './person-graph.ts';
+import {
+  epochAt,
+  identityKey,
+  type KnownIdentity,
+  type PersonGraph,
+  type TypedIdentity,
+} from './person-graph.ts';
 
 const NAMESPACE = '8f1c5a52-3c0e-5d0a-9a3b-6d1f8f0e2b11';
 const DAY_MS = 86_400_000;
@@ -17,7 +23,7 @@ const MAX_EPOCHS = 200;
 export interface Resolution {
   origin: number;
   current: number;
-  dropped: TypedIdentity[];
+  dropped: readonly TypedIdentity[];
 }
 
 /** The id of a new person, from its first identity, so that racing writers agree. */
@@ -33,8 +39,8 @@ export function resolvePerson(
   claim: IdentityClaim,
   rules: IdentityRules,
 ): Resolution | null {
-  const { usable, dropped } = readIdentities(claim.identities, rules);
-  if (claim.says === 'unbind') unbind(graph, claim, rules);
+  const { usable, dropped } = claim.ids;
+  if (claim.says === 'unbind') unbind(graph, claim);
   for (const identity of usable) endSilence(graph, identity, claim);
   const linking = usable.filter((one) => one.kind.links && !graph.find(one)?.isStopped);
   const candidates = withHashed(graph, linking, rules);
@@ -137,14 +143,14 @@ function endSilence(graph: PersonGraph, identity: Candidate, claim: IdentityClai
 }
 
 /** Each id to be unbound means nobody from now on, if it belongs to the person of the others. */
-function unbind(graph: PersonGraph, claim: IdentityClaim, rules: IdentityRules): void {
+function unbind(graph: PersonGraph, claim: IdentityClaim): void {
   const owners = new Set(
-    readIdentities(claim.identities, rules).usable.flatMap((one) => {
+    claim.ids.usable.flatMap((one) => {
       const leaf = graph.ownerOf(one, claim.at);
       return leaf === null ? [] : [graph.current(leaf)];
     }),
   );
-  for (const one of readIdentities(claim.unbinds ?? [], rules).usable) {
+  for (const one of claim.unbinds?.usable ?? []) {
     const known = graph.find(one);
     const leaf = graph.ownerOf(one, claim.at);
     if (known !== undefined && leaf !== null && (owners.size === 0 || owners.has(graph.current(leaf)))) {
@@ -154,11 +160,15 @@ function unbind(graph: PersonGraph, claim: IdentityClaim, rules: IdentityRules):
 }
 
 /** Adds the known hashed forms of clear contacts: whoever is known by the hash is the same person. */
-function withHashed(graph: PersonGraph, candidates: Candidate[], rules: IdentityRules): Candidate[] {
+function withHashed(
+  graph: PersonGraph,
+  candidates: readonly Candidate[],
+  rules: IdentityRules,
+): readonly Candidate[] {
   const hashed = candidates.flatMap((one) =>
     hashedForms(one).flatMap((form): Candidate[] => {
       const kind = rules.types.get(form.type);
-      return kind?.links && graph.find(form) !== undefined ? [{ ...form, kind }] : [];
+      return kind?.links && graph.find(form) !== undefined ? [{ ...form, kind, key: identityKey(form) }] : [];
     }),
   );
   return hashed.length === 0

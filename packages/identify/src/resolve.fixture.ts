@@ -1,4 +1,4 @@
-import type { IdentityClaim } from './claim.ts';
+import { type IdentityClaim, readIdentities } from './claim.ts';
 import { defaultRules } from './identity-types.ts';
 import { PersonGraph, type TypedIdentity } from './person-graph.ts';
 import { resolvePerson } from './resolve-person.ts';
@@ -48,9 +48,9 @@ export function take(graph: PersonGraph, log: readonly Said[]): (number | null)[
       graph,
       {
         workspaceId: 'ws',
-        identities: ids.map(identityOf),
+        ids: readIdentities(ids.map(identityOf), defaultRules),
         says,
-        ...(unbinds === undefined ? {} : { unbinds: unbinds.map(identityOf) }),
+        ...(unbinds === undefined ? {} : { unbinds: readIdentities(unbinds.map(identityOf), defaultRules) }),
         messageId: `m${i}`,
         at: new Date(START + at * 3_600_000),
       },

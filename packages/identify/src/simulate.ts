@@ -1,7 +1,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { EventStore } from '@skylantern/store';
 import { sql as ch, int, str } from '@skylantern/store/sql';
-import type { IdentityClaim } from './claim.ts';
+import { type IdentityClaim, readIdentities } from './claim.ts';
 import type { IdentityRules } from './identity-types.ts';
 import { PersonGraph, type TypedIdentity } from './person-graph.ts';
 import { resolvePerson } from './resolve-person.ts';
@@ -51,7 +51,7 @@ export async function simulateRules(
       LIMIT ${int(MAX_COMBINATIONS + 1)}`,
     { signal, maxSeconds: 120 },
   );
-  const combinations = rows.slice(0, MAX_COMBINATIONS).map(claimOf);
+  const combinations = rows.slice(0, MAX_COMBINATIONS).map(namedIn);
   const now = await play(combinations, workspaceId, rules.now, signal);
   const proposed = await play(combinations, workspaceId, rules.proposed, signal);
   return {
@@ -66,7 +66,14 @@ export async function simulateRules(
   };
 }
 
-function claimOf(row: Combination): Omit<IdentityClaim, 'workspaceId' | 'messageId'> {
+interface Named {
+  identities: TypedIdentity[];
+  unbinds: TypedIdentity[];
+  says: IdentityClaim['says'];
+  at: Date;
+}
+
+function namedIn(row: Combination): Named {
   const named: TypedIdentity[] = [];
   const typed: TypedIdentity[] = [];
   if (row.user_id !== '') named.push({ type: 'user_id', value: row.user_id });
@@ -76,12 +83,12 @@ function claimOf(row: Combination): Omit<IdentityClaim, 'workspaceId' | 'message
     else named.push({ type: row.says === 'merge' ? 'user_id' : 'anonymous_id', value });
   }
   const at = new Date(`${row.first.replace(' ', 'T')}Z`);
-  if (row.says !== 'unbind') return { identities: [...named, ...typed], says: row.says, at };
+  if (row.says !== 'unbind') return { identities: [...named, ...typed], unbinds: [], says: row.says, at };
   return { identities: named, unbinds: typed, says: 'unbind', at };
 }
 
 async function play(
-  combinations: readonly Omit<IdentityClaim, 'workspaceId' | 'messageId'>[],
+  combinations: readonly Named[],
   workspaceId: string,
   rules: IdentityRules,
   signal: AbortSignal,
@@ -95,8 +102,10 @@ async function play(
     apart: [],
     nextNumber: () => next++,
   });
-  for (const [i, combination] of combinations.entries()) {
-    resolvePerson(graph, { ...combination, workspaceId, messageId: '' }, rules);
+  for (const [i, { identities, unbinds, says, at }] of combinations.entries()) {
+    const ids = readIdentities(identities, rules);
+    const claim = { workspaceId, ids, unbinds: readIdentities(unbinds, rules), says, messageId: '', at };
+    resolvePerson(graph, claim, rules);
     if (i % PORTION === 0) {
       signal.throwIfAborted();
       await nextTurn();

@@ -2,6 +2,8 @@ import { SkylanternError } from '@skylantern/contracts';
 import type { Executor } from '@skylantern/store';
 import { sql } from 'kysely';
 import { lockIdentities } from './load-graph.ts';
+import { loadRules } from './load-rules.ts';
+import { refreshPersons } from './properties/refresh-persons.ts';
 
 /**
  * Undoes any merge, also one that later merges stand on: who is together is worked out anew from the merges that
@@ -23,13 +25,6 @@ export async function unmerge(
   const merge = found.rows[0];
   if (merge === undefined) throw new SkylanternError('not-found', 'there is no such merge in this workspace');
   if (merge.undone !== null) throw new SkylanternError('conflict', 'this merge was undone before');
-  await sql`
-    update person set version = version + 1, properties = (
-      select coalesce(jsonb_object_agg(key, value), '{}') from jsonb_each(person.properties) as own (key, value)
-      where not (merge.taken_properties ? key and merge.taken_properties -> key = value))
-    from merge
-    where merge.id = ${mergeId} and person.workspace_id = ${workspaceId} and person.number = ${merge.survivor}
-  `.execute(db);
   await sql`update merge set undone_at = now(), undone_by = ${by} where id = ${mergeId}`.execute(db);
   const group = await sql<{ number: number }>`
     select number from person
@@ -46,7 +41,23 @@ export async function unmerge(
     update person set merged_into = nullif(now.survivor, person.number), version = version + 1
     from unnest(${leaves}::int[], ${leaves.map((leaf) => survivors.get(leaf) ?? leaf)}::int[]) as now (number, survivor)
     where person.workspace_id = ${workspaceId} and person.number = now.number`.execute(db);
+  await recall(db, workspaceId, [...new Set(survivors.values())]);
   return leaves;
+}
+
+/** What the survivors are by themselves again: properties, times, and whether they are known. */
+async function recall(db: Executor, workspaceId: string, survivors: readonly number[]): Promise<void> {
+  const { types } = await loadRules(db, workspaceId);
+  const names = [...types.values()]
+    .filter((type) => type.links && type.class !== 'device')
+    .map(({ name }) => name);
+  await sql`
+    update person set is_identified = exists (
+      select from person leaf join identity on identity.workspace_id = leaf.workspace_id and identity.person = leaf.number
+      where leaf.workspace_id = ${workspaceId} and coalesce(leaf.merged_into, leaf.number) = person.number
+        and identity.type = any(${names}::text[]))
+    where workspace_id = ${workspaceId} and number = any(${survivors}::int[])`.execute(db);
+  await refreshPersons(db, workspaceId, survivors);
 }
 
 interface Joined {

@@ -7,6 +7,8 @@ import {
   loadGraph,
   loadRules,
   type PersonGraph,
+  type ReadIdentities,
+  readIdentities,
   resolvePerson,
   saveGraph,
   type TypedIdentity,
@@ -29,17 +31,18 @@ export async function assignPersons(
   cache: IdentityCache,
 ): Promise<{ graph: PersonGraph; nobody: Fact[] }> {
   const rules = await loadRules(db, workspaceId);
-  const claims = facts.map((fact) => mentionedBy(fact));
-  const load = (everyGroup: boolean) => loadGraph(db, workspaceId, { rules, claims, cache, everyGroup });
-  let graph = await load(false);
+  const claims = facts.map((fact) => readIdentities(mentionedBy(fact), rules));
+  const load = (everyGroup: boolean) => loadGraph(db, workspaceId, { claims, cache, everyGroup });
+  const asked = { workspaceId, rules, claims };
+  let graph = await load(facts.some(({ event }) => event.kind === 'unbind'));
   let nobody: Fact[];
   try {
-    nobody = resolve(graph, workspaceId, facts, rules);
+    nobody = resolve(graph, facts, asked);
   } catch (cause) {
     // One claim of the batch led to a group that only another would have needed.
     if (!(cause instanceof GroupMissing)) throw cause;
     graph = await load(true);
-    nobody = resolve(graph, workspaceId, facts, rules);
+    nobody = resolve(graph, facts, asked);
   }
   for (const fact of facts) fact.current = graph.current(fact.origin);
   await saveGraph(db, workspaceId, graph);
@@ -48,18 +51,19 @@ export async function assignPersons(
 
 function resolve(
   graph: PersonGraph,
-  workspaceId: string,
   facts: readonly Fact[],
-  rules: IdentityRules,
+  { workspaceId, rules, claims }: { workspaceId: string; rules: IdentityRules; claims: ReadIdentities[] },
 ): Fact[] {
   const nobody: Fact[] = [];
-  for (const fact of facts) {
+  for (const [i, fact] of facts.entries()) {
+    const { event, occurredAt } = fact;
+    const isPlain = event.previousId === null && event.kind !== 'unbind';
     const claim: IdentityClaim = {
       workspaceId,
-      ...identitiesOf(fact, graph),
-      says: says[fact.event.kind] ?? 'seen',
-      messageId: fact.event.messageId,
-      at: fact.occurredAt,
+      ...(isPlain ? { ids: claims[i] ?? readIdentities([], rules) } : idsOf(fact, graph, rules)),
+      says: says[event.kind] ?? 'seen',
+      messageId: event.messageId,
+      at: occurredAt,
     };
     const resolution = resolvePerson(graph, claim, rules);
     if (resolution === null) nobody.push(fact);
@@ -80,7 +84,11 @@ function mentionedBy({ event }: Fact): TypedIdentity[] {
   return named;
 }
 
-function identitiesOf({ event }: Fact, graph: PersonGraph): Pick<IdentityClaim, 'identities' | 'unbinds'> {
+function idsOf(
+  { event }: Fact,
+  graph: PersonGraph,
+  rules: IdentityRules,
+): Pick<IdentityClaim, 'ids' | 'unbinds'> {
   const { kind, userId, anonymousId, previousId } = event;
   const typed = Object.entries(event.identities).map(([type, value]) => ({ type, value }));
   const named: TypedIdentity[] = [];
@@ -91,6 +99,7 @@ function identitiesOf({ event }: Fact, graph: PersonGraph): Pick<IdentityClaim, 
     const asUser = { type: 'user_id', value: previousId };
     named.push(graph.find(asUser) === undefined ? { type: 'anonymous_id', value: previousId } : asUser);
   }
-  if (kind !== 'unbind') return { identities: [...named, ...typed] };
-  return { identities: named.length > 0 ? named : typed, unbinds: typed };
+  if (kind !== 'unbind') return { ids: readIdentities([...named, ...typed], rules) };
+  const ids = readIdentities(named.length > 0 ? named : typed, rules);
+  return { ids, unbinds: readIdentities(typed, rules) };
 }

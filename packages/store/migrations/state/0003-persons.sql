@@ -17,6 +17,7 @@ create table person (
   primary key (workspace_id, number),
   unique (workspace_id, id)
 );
+create index person_absorbed on person (workspace_id, number) include (merged_into) where merged_into is not null;
 create index person_merged on person (workspace_id, merged_into) where merged_into is not null;
 create index person_recent on person (workspace_id, last_seen_at desc, number) where merged_into is null;
 
@@ -37,8 +38,13 @@ create table identity (
   -- Of contacts: the forms under which others may know them.
   md5 text,
   sha256 text,
+  -- For finding thousands at once: 128 bits, so that no two ever share one by chance.
+  key uuid not null generated always as (md5(workspace_id || chr(1) || type || chr(1) || value)::uuid) stored,
   primary key (workspace_id, type, value)
 );
+-- Most identities mean one person only: those are found without looking at their rows.
+create index identity_plain on identity (key) include (person) where epochs = '[]' and not is_stopped;
+create index identity_key on identity (key) where epochs <> '[]' or is_stopped;
 create index identity_md5 on identity (workspace_id, md5) where md5 is not null;
 create index identity_sha256 on identity (workspace_id, sha256) where sha256 is not null;
 create index identity_stopped on identity (workspace_id) where is_stopped;
@@ -88,7 +94,6 @@ create table merge (
   absorbed_leaf integer not null,
   moved_persons integer[] not null,
   properties_before jsonb not null default '{}',
-  taken_properties jsonb not null default '{}',
   undone_at timestamptz,
   undone_by text,
   -- After an undo: the two are not merged again by what is seen of them.
