@@ -3,6 +3,7 @@ import { float, ident, join, type Sql, sql, str, uint } from '@skylantern/store/
 import Type, { type Static } from 'typebox';
 import type { InsightContext } from './define-insight.ts';
 import { who } from './event-rows.ts';
+import { isPast, readPast } from './past-values.ts';
 import { numberOf, type PropertyReading, readNullable, readProperty } from './property-to-sql.ts';
 
 export const BreakdownProperty = Type.Object(
@@ -61,7 +62,10 @@ export function topOf(breakdown: Breakdown): number {
 
 /** True when a person has the same part in each of its events. */
 export function isOfPersons(breakdown: Breakdown): boolean {
-  return 'segments' in breakdown || breakdown.by.every(({ property }) => property.of === 'person');
+  return (
+    'segments' in breakdown ||
+    breakdown.by.every(({ property }) => property.of === 'person' && !isPast(property))
+  );
 }
 
 export function breakdownToSql(breakdown: Breakdown, context: InsightContext): BreakdownSql {
@@ -69,7 +73,7 @@ export function breakdownToSql(breakdown: Breakdown, context: InsightContext): B
     return { joins: sql``, part: sql`part`, parts: segmentParts(breakdown.segments, who(context), context) };
   }
   const joins = breakdown.by.map(({ property }, i) => joinOf(property, i, context));
-  const parts = breakdown.by.map((one, i) => onePart(one, i));
+  const parts = breakdown.by.map((one, i) => onePart(one, i, context));
   return { joins: join(joins, ' '), part: sql`[${join(parts)}]`, parts: null };
 }
 
@@ -82,7 +86,7 @@ export function segmentParts(segments: readonly string[], person: Sql, context: 
 }
 
 function joinOf(property: PropertyRef, i: number, context: InsightContext): Sql {
-  if (property.of === 'event') return sql``;
+  if (property.of === 'event' || isPast(property)) return sql``;
   const key = ident(`key_${i}`);
   const text = sql`${readProperty(property).text} AS ${ident(`text_${i}`)}`;
   const workspace = sql`workspace_id = ${str(context.workspaceId)}`;
@@ -91,9 +95,13 @@ function joinOf(property: PropertyRef, i: number, context: InsightContext): Sql 
     : sql`LEFT ANY JOIN (SELECT account AS ${key}, ${text} FROM accounts FINAL WHERE ${workspace}) AS ${ident(`side_${i}`)} ON account = ${key}`;
 }
 
-function onePart(one: BreakdownProperty, i: number): Sql {
+function onePart(one: BreakdownProperty, i: number, context: InsightContext): Sql {
   const reading: PropertyReading =
-    one.property.of === 'event' ? readProperty(one.property) : readNullable(ident(`text_${i}`));
+    one.property.of === 'event'
+      ? readProperty(one.property)
+      : isPast(one.property)
+        ? readPast(one.property, context, `breakdown.by.${i}`)
+        : readNullable(ident(`text_${i}`));
   if (one.buckets === undefined) return sql`ifNull(concat('+', ${reading.text}), '')`;
   const bounds = ascending(one.buckets);
   const number = numberOf(reading);

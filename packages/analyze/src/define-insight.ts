@@ -23,6 +23,8 @@ export interface InsightContext {
   now: Date;
   /** Today's number of the person whose number an event carries. */
   personOf(column: Sql): Sql;
+  /** Properties of persons that are asked for as they were at the event; `eventsTable` brings them. */
+  pastNames: readonly string[];
   /** Selects one column of person numbers: those in the segment today. */
   segmentPersons(segmentId: string): Sql;
   hasOverrides: boolean;

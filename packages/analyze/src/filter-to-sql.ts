@@ -9,9 +9,11 @@ import {
 import { float, int, join, type Sql, sql, str, strings } from '@skylantern/store/sql';
 import { Temporal } from 'temporal-polyfill';
 import type { InsightContext } from './define-insight.ts';
+import { isPast, notPast, readPast } from './past-values.ts';
 import { numberOfText, type PropertyReading, readProperty } from './property-to-sql.ts';
 
-type FilterContext = Pick<InsightContext, 'workspaceId' | 'timeZone' | 'personOf' | 'segmentPersons'>;
+type FilterContext = Pick<InsightContext, 'workspaceId' | 'timeZone' | 'personOf' | 'segmentPersons'> &
+  Partial<Pick<InsightContext, 'pastNames'>>;
 
 const maxPattern = 200;
 
@@ -45,6 +47,10 @@ export function filterToSql(filter: Filter, context: FilterContext, field = 'fil
     case 'event':
       return propertyFilterToSql(filter, context, field);
     case 'person':
+      if (isPast(filter.property)) {
+        const reading = readPast(filter.property, context, field);
+        return negatable(filter, (positive) => testToSql(positive, reading, context.timeZone, field));
+      }
       return negatable(filter, (positive) => {
         const test = propertyFilterToSql(positive, context, field);
         return sql`${context.personOf(sql`person`)} IN (SELECT person FROM persons FINAL WHERE workspace_id = ${str(context.workspaceId)} AND is_merged = 0 AND ${test})`;
@@ -78,6 +84,7 @@ function negatable(filter: PropertyFilter, test: (positive: PropertyFilter) => S
 
 /** A condition on rows of the table that holds the property itself. */
 export function propertyFilterToSql(filter: PropertyFilter, context: FilterContext, field: string): Sql {
+  if (isPast(filter.property)) throw notPast(field);
   const reading = readProperty(filter.property);
   return negatable(filter, (positive) => testToSql(positive, reading, context.timeZone, field));
 }

@@ -18,12 +18,14 @@ export const propertyOwners = ['event', 'person', 'account'] as const;
 
 /**
  * Names a property. `of: 'event'` also reads the built-in columns, whose names begin with `$`
- * (see `builtInProperties`); `of: 'person'` reads today's value.
+ * (see `builtInProperties`); `of: 'person'` reads today's value, or with `at: 'event'` the one that the person had
+ * when the event happened (in questions about events).
  */
 export const PropertyRef = Type.Object(
   {
     of: Type.Union([Type.Literal('event'), Type.Literal('person'), Type.Literal('account')]),
     name: Type.String({ minLength: 1, maxLength: 255 }),
+    at: Type.Optional(Type.Literal('event')),
   },
   { additionalProperties: false },
 );

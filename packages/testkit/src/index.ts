@@ -3,6 +3,7 @@ export * from './lifecycle.ts';
 export * from './reference/funnel.ts';
 export * from './reference/funnel-worlds.ts';
 export * from './reference/life.ts';
+export * from './reference/past-values.ts';
 export * from './reference/retention.ts';
 export * from './reference/segment.ts';
 export * from './reference/segment-worlds.ts';

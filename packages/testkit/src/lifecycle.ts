@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import type { Insight, InsightContext, InsightRequest, RowOf } from '@skylantern/analyze';
 import { type Analyst, type FoundPersons, makeAnalyst, makeAnswerCache } from '@skylantern/analyze/server';
-import type { JsonObject } from '@skylantern/contracts';
+import type { JsonObject, PropertyOperation } from '@skylantern/contracts';
+import { applyOperations, foldProperties, type PropertyStates, valuesOf } from '@skylantern/identify';
 import { ints, sql } from '@skylantern/store/sql';
 import { Temporal } from 'temporal-polyfill';
 import { testEventStore } from './event-store.ts';
@@ -29,6 +30,12 @@ interface ToldEvent {
   columns: EventColumns;
 }
 
+interface ToldChange {
+  who: string;
+  at: number;
+  operations: readonly PropertyOperation[];
+}
+
 let workspaces = 0;
 
 /** A small life, told person by person, then questions about it. Each has a workspace of its own. */
@@ -37,12 +44,13 @@ export function lifecycle(options: LifecycleOptions = {}) {
   workspaces += 1;
   const workspaceId = `ws_story_${workspaces}`;
   const events: ToldEvent[] = [];
+  const changes: ToldChange[] = [];
   const persons = new Map<string, { number: number; properties: JsonObject; account: number }>();
   const accounts = new Map<string, { number: number; properties: JsonObject }>();
   const merged = new Map<string, string>();
   const segments = new Map<string, readonly string[]>();
   const codes = new Map<string, number>();
-  let told = { events: 0, merged: 0 };
+  let told = { events: 0, changes: 0, merged: 0 };
   let stored: Promise<Analyst> | null = null;
   let current = '';
 
@@ -79,6 +87,11 @@ export function lifecycle(options: LifecycleOptions = {}) {
     did(name: string, at: string, properties: JsonObject = {}, columns: EventColumns = {}) {
       if (!codes.has(name)) codes.set(name, codes.size + 1);
       events.push({ who: current, name, at: instantOf(at), properties, columns });
+      return story;
+    },
+    /** Properties of the current person changed: its value now follows, and it has a history. */
+    changed(at: string, ...operations: readonly PropertyOperation[]) {
+      changes.push({ who: current, at: instantOf(at), operations });
       return story;
     },
     account(key: string, properties: JsonObject) {
@@ -165,7 +178,9 @@ export function lifecycle(options: LifecycleOptions = {}) {
       if (given.length > 0) await eventStore.insert(table, given, { deduplicationToken: randomUUID() });
     };
     await put('events', rows);
-    const version = told.events + told.merged + events.length + merged.size + 1;
+    const version =
+      told.events + told.changes + told.merged + events.length + changes.length + merged.size + 1;
+    await put('person_history', changes.slice(told.changes).flatMap(historyOf));
     await put(
       'persons',
       [...persons].map(([name, { number, properties, account }]) => ({
@@ -177,7 +192,7 @@ export function lifecycle(options: LifecycleOptions = {}) {
         last_seen_at: new Date(0).toISOString(),
         account,
         version,
-        properties,
+        properties: { ...properties, ...changedProperties(name) },
       })),
     );
     await put(
@@ -199,7 +214,31 @@ export function lifecycle(options: LifecycleOptions = {}) {
         version,
       })),
     );
-    told = { events: events.length, merged: merged.size };
+    told = { events: events.length, changes: changes.length, merged: merged.size };
+  }
+
+  function historyOf({ who, at, operations }: ToldChange, i: number) {
+    return operations.map(({ op, name, value }, position) => ({
+      workspace_id: workspaceId,
+      name,
+      person: numberOf(who),
+      at: new Date(at).toISOString(),
+      sequence: told.changes + i,
+      position,
+      operator: op,
+      value: JSON.stringify(value),
+      message_id: randomUUID(),
+    }));
+  }
+
+  /** What the changes of all who are this person today come to. */
+  function changedProperties(name: string): JsonObject {
+    const leaves = new Map<string, PropertyStates>();
+    for (const [i, { who, at, operations }] of changes.entries()) {
+      if (survivorOf(who) !== survivorOf(name)) continue;
+      leaves.set(who, applyOperations(leaves.get(who) ?? {}, operations, { at, sequence: i }));
+    }
+    return valuesOf(foldProperties([...leaves.values()]));
   }
 
   function survivorOf(name: string): string {
@@ -217,7 +256,7 @@ export function lifecycle(options: LifecycleOptions = {}) {
       eventCodes: () => Promise.resolve(codes),
       hasOverrides: () => Promise.resolve(merged.size > 0),
       segmentCompiler: () => Promise.resolve(segmentPersons),
-      dataVersion: () => Promise.resolve(`${told.events} ${told.merged}`),
+      dataVersion: () => Promise.resolve(`${told.events} ${told.changes} ${told.merged}`),
       now: () => new Date(instantOf(now)),
     });
   }

@@ -3,6 +3,7 @@ import { noFilters, SkylanternError } from '@skylantern/contracts';
 import { compile, type Sql, sql, str, uint } from '@skylantern/store/sql';
 import type { Insight, InsightContext, Row, Sentence } from '../define-insight.ts';
 import { findInsight, insights } from '../insights/index.ts';
+import { listPastNames } from '../past-values.ts';
 import { checkTimeZone, resolvePeriod } from '../period.ts';
 import type { AnswerCache } from './answer-cache.ts';
 import { makePersonOf } from './person-of.ts';
@@ -218,6 +219,7 @@ async function contextOf(
     includeBots: request.includeBots ?? false,
     now,
     personOf: makePersonOf(workspaceId, hasOverrides),
+    pastNames: listPastNames(request),
     segmentPersons,
     hasOverrides,
     eventCodes,

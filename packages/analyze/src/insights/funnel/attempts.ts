@@ -3,6 +3,7 @@ import { type Breakdown, breakdownToSql, segmentParts, topOf } from '../../break
 import type { InsightContext } from '../../define-insight.ts';
 import { atMs, eventsOf, inQuestion, who, within } from '../../event-rows.ts';
 import { filtersToSql } from '../../filter-to-sql.ts';
+import { eventsTable } from '../../past-values.ts';
 import { readProperty } from '../../property-to-sql.ts';
 import { attemptLayout } from '../../sequence/config.ts';
 import type { FunnelQuestion } from '../../sequence/question.ts';
@@ -92,7 +93,7 @@ function maskedToSql(
         ? valueOfPart(part)
         : sql`toUInt64(0)`;
   const time = sql`if(${instant(from)} <= occurred_at, toUInt64(${atMs}), 0)`;
-  return sql`SELECT ${who(context)} AS who, groupArray((${time}, ${mask}, ${value})) AS events FROM events ${joins} WHERE ${inQuestion(context)} AND ${within({ from, to }, context)} AND ${wanted} GROUP BY who SETTINGS max_block_size = 8192`;
+  return sql`SELECT ${who(context)} AS who, groupArray((${time}, ${mask}, ${value})) AS events FROM ${eventsTable(context)} ${joins} WHERE ${inQuestion(context)} AND ${within({ from, to }, context)} AND ${wanted} GROUP BY who SETTINGS max_block_size = 8192`;
 }
 
 /** 0 where one of the properties is not set: nothing equals it. */
@@ -121,7 +122,7 @@ function rankedParts(params: FunnelParams, breakdown: Breakdown, context: Insigh
     rows.map((row) => sql`(${row})`),
     ' OR ',
   );
-  return sql`SELECT part FROM (SELECT ${part} AS part, ${who(context)} AS who FROM events ${joins} WHERE ${matches}) GROUP BY part ORDER BY uniqExact(who) DESC, part LIMIT ${uint(topOf(breakdown))}`;
+  return sql`SELECT part FROM (SELECT ${part} AS part, ${who(context)} AS who FROM ${eventsTable(context)} ${joins} WHERE ${matches}) GROUP BY part ORDER BY uniqExact(who) DESC, part LIMIT ${uint(topOf(breakdown))}`;
 }
 
 function partsOfEvents(

@@ -1,6 +1,7 @@
 import { type Sql, sql, str, uint } from '@skylantern/store/sql';
 import type { InsightContext } from '../../define-insight.ts';
 import { atMs, inQuestion, who, within } from '../../event-rows.ts';
+import { eventsTable } from '../../past-values.ts';
 import { funnelConfig } from '../../sequence/config.ts';
 import type { FunnelPacking, FunnelQuestion } from '../../sequence/question.ts';
 import type { FunnelParams } from '../funnel.ts';
@@ -28,7 +29,7 @@ export function packedRanges(
   const person = sql`bitShiftLeft(toUInt64(${who(context)}), ${uint(timeBits + maskBits)})`;
   const time = sql`bitShiftLeft(toUInt64(${atMs} - ${uint(baseMs)}), ${uint(maskBits)})`;
   const scan = scanOf(question);
-  return sql`SELECT bitShiftRight(${who(context)}, ${uint(personBits)}) AS persons, groupArray(bitOr(bitOr(${person}, ${time}), ${mask})) AS events FROM events WHERE ${inQuestion(context)} AND ${within(scan, context)} AND ${wanted} GROUP BY persons SETTINGS group_by_two_level_threshold = 1`;
+  return sql`SELECT bitShiftRight(${who(context)}, ${uint(personBits)}) AS persons, groupArray(bitOr(bitOr(${person}, ${time}), ${mask})) AS events FROM ${eventsTable(context)} WHERE ${inQuestion(context)} AND ${within(scan, context)} AND ${wanted} GROUP BY persons SETTINGS group_by_two_level_threshold = 1`;
 }
 
 /** Rows of `who` and `words`, one per attempt. */

@@ -1,6 +1,7 @@
 import { DAY_MS, durationMs, type Filters } from '@skylantern/contracts';
 import { type Breakdown, isOfPersons } from '../../breakdown.ts';
 import type { InsightContext } from '../../define-insight.ts';
+import { isPast } from '../../past-values.ts';
 import {
   type FunnelEvent,
   type FunnelPacking,
@@ -86,7 +87,9 @@ function isTold(params: FunnelParams, context: InsightContext): boolean {
 }
 
 export function isAboutPersons(filters: Filters): boolean {
-  return filters.of.every((filter) => 'segmentId' in filter || filter.property.of === 'person');
+  return filters.of.every(
+    (filter) => 'segmentId' in filter || (filter.property.of === 'person' && !isPast(filter.property)),
+  );
 }
 
 /** An event that nobody ever sent has no code, and fills nothing. */

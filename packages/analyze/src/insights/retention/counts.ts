@@ -4,6 +4,7 @@ import { type Breakdown, breakdownToSql, keepTop, partOfValues, segmentParts } f
 import type { InsightContext } from '../../define-insight.ts';
 import { atMs, bucketOf, until, who, within } from '../../event-rows.ts';
 import { eventNameToSql, filtersToSql, matcherToSql } from '../../filter-to-sql.ts';
+import { eventsTable } from '../../past-values.ts';
 import type { Bucket } from '../../period.ts';
 import type { RetentionCell, RetentionParams } from '../retention.ts';
 import { planRetention, type RetentionPlan, stateOf } from './plan.ts';
@@ -82,7 +83,7 @@ function rowsToSql(
       ? placeOf(sql`greatest(at, ${int(context.period.from.getTime())})`, plan.axis)
       : sql`0`;
   const bots = context.includeBots ? sql`1` : sql`is_bot = 0`;
-  return sql`SELECT ${who(context)} AS who, ${atMs} AS at, ${part} AS part, ${start} AS is_start, ${back} AND at >= ${int(context.period.from.getTime())} AS is_return, ${named} AS is_named, ${place} AS place FROM events ${joins} WHERE workspace_id = ${str(context.workspaceId)} AND ${bots} AND ((${candidate} AND ${startTime}) OR (${back} AND ${backTime}))`;
+  return sql`SELECT ${who(context)} AS who, ${atMs} AS at, ${part} AS part, ${start} AS is_start, ${back} AND at >= ${int(context.period.from.getTime())} AS is_return, ${named} AS is_named, ${place} AS place FROM ${eventsTable(context)} ${joins} WHERE workspace_id = ${str(context.workspaceId)} AND ${bots} AND ((${candidate} AND ${startTime}) OR (${back} AND ${backTime}))`;
 }
 
 /** The number of the interval that holds an instant. */

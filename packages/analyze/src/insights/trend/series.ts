@@ -4,6 +4,7 @@ import { type Breakdown, breakdownToSql, keepTop, partOfValues } from '../../bre
 import type { InsightContext } from '../../define-insight.ts';
 import { atMs, bucketOf, eventsOf, who } from '../../event-rows.ts';
 import { type Measure, measuredColumn, measureToSql } from '../../measure.ts';
+import { eventsTable } from '../../past-values.ts';
 import { type Bucket, bucketsOf, previousPeriod, zoned } from '../../period.ts';
 
 interface One {
@@ -76,11 +77,11 @@ function rowsOf(
 ): Sql {
   const where = eventsOf(one.what, period, context, `series.${index}.what`);
   const columns = sql`${bucket} AS bucket, ${who(context)} AS who, ${measuredColumn(one.measure)} AS measured`;
-  if (breakdown === null) return sql`SELECT ${columns} FROM events WHERE ${where}`;
+  if (breakdown === null) return sql`SELECT ${columns} FROM ${eventsTable(context)} WHERE ${where}`;
   const { joins, part, parts } = breakdownToSql(breakdown, context);
   return parts === null
-    ? sql`SELECT ${columns}, ${part} AS part FROM events ${joins} WHERE ${where}`
-    : sql`SELECT ${columns}, part FROM events ARRAY JOIN ${parts} AS part WHERE ${where}`;
+    ? sql`SELECT ${columns}, ${part} AS part FROM ${eventsTable(context)} ${joins} WHERE ${where}`
+    : sql`SELECT ${columns}, part FROM ${eventsTable(context)} ARRAY JOIN ${parts} AS part WHERE ${where}`;
 }
 
 /** Per person and day, then at every point whose last `days` calendar days hold that day. For the persons of a cell. */
