@@ -1,7 +1,8 @@
 import type { Json } from '@skylantern/contracts';
 import { asId, asObject } from './read-values.ts';
 
-const accountTypes = ['company', 'organization', 'organisation', 'account'];
+/** The kinds of groups that are accounts. */
+export const accountTypes: readonly string[] = ['company', 'organization', 'organisation', 'account'];
 
 /** Dialects with several kinds of groups: the kind that is an account by its key alone, any other as `kind:key`. */
 export const groupKeyOf = (type: string, key: string): string =>
@@ -16,6 +17,3 @@ export function groupKeyAmong(groups: Json | undefined): string | null {
   const first = found.find(({ type }) => accountTypes.includes(type.toLowerCase())) ?? found[0];
   return first === undefined ? null : groupKeyOf(first.type, first.key);
 }
-
-/** True for the kinds of groups that are accounts. */
-export const isAccountType = (type: string): boolean => accountTypes.includes(type.toLowerCase());

@@ -25,6 +25,9 @@ export function guardItem(item: Json, messageId: string): { raw: JsonObject } | 
 export function isDeeper(value: Json, depth: number): boolean {
   if (typeof value !== 'object' || value === null) return false;
   if (depth === 0) return true;
-  const inner = Array.isArray(value) ? value : Object.values(value);
-  return inner.some((one) => isDeeper(one, depth - 1));
+  for (const name in value) {
+    const inner = (value as Record<string, Json>)[name]; // a list is an object by its places
+    if (typeof inner === 'object' && isDeeper(inner, depth - 1)) return true;
+  }
+  return false;
 }

@@ -1,6 +1,6 @@
 import { callNames, type IncomingEvent, type Json, type JsonObject } from '@skylantern/contracts';
 import type { DecodedItem } from './define-dialect.ts';
-import { groupKeyOf, isAccountType } from './group-key.ts';
+import { accountTypes } from './group-key.ts';
 import { guardItem } from './guard-item.ts';
 import { contextOf, propertiesOf } from './mixpanel-context.ts';
 import { asId, asInstant, asObject, asText, blankEvent, setAside } from './read-values.ts';
@@ -114,11 +114,8 @@ function mergeOf(event: IncomingEvent, survivor: string | null, other: string | 
 
 /** Accounts of `set_group`, whose mark is the list: a property `company` that is a text is a property. */
 export function accountsAmong(properties: JsonObject): string[] {
-  return Object.entries(properties).flatMap(([type, value]) => {
-    if (!Array.isArray(value) || !isAccountType(type)) return [];
-    return value.flatMap((one) => {
-      const key = asId(one);
-      return key === null ? [] : [groupKeyOf(type, key)];
-    });
+  return accountTypes.flatMap((type) => {
+    const keys = Object.hasOwn(properties, type) ? properties[type] : null;
+    return Array.isArray(keys) ? keys.flatMap((key) => asId(key) ?? []) : [];
   });
 }
