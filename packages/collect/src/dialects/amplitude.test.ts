@@ -3,13 +3,13 @@ import { expect, test } from 'vitest';
 import { checkEvent } from '../door/check-event.ts';
 import { amplitude } from './amplitude.ts';
 import type { DialectRequest } from './define-dialect.ts';
-import { eventsOf, practiceRead, practiceRequest } from './practice-request.ts';
+import { eventsOf, read, requestOf } from './spoken.fixture.ts';
 
 const time = Date.parse('2026-11-21T09:59:00.000Z');
-const send = (...events: Json[]) => practiceRead(amplitude, '/2/httpapi', { api_key: 'wk_1', events });
+const send = (...events: Json[]) => read(amplitude, '/2/httpapi', { api_key: 'wk_1', events });
 
 test('an event of a page: identities, session, page, groups, revenue', async () => {
-  const decoded = await practiceRead(amplitude, '/2/httpapi', {
+  const decoded = await read(amplitude, '/2/httpapi', {
     api_key: 'wk_1',
     client_upload_time: '2026-11-21T10:00:00.000Z',
     events: [
@@ -148,10 +148,10 @@ test('the Identify and Group Identify APIs are forms', async () => {
   const form = (field: object) =>
     new URLSearchParams({ api_key: 'wk_1', identification: JSON.stringify(field) }).toString();
   const said = { user_id: 'u1', device_id: 'd1', user_properties: { $set: { plan: 'pro' } } };
-  const identify = await practiceRead(amplitude, '/identify', form([said]));
+  const identify = await read(amplitude, '/identify', form([said]));
   expect(identify.key).toBe('wk_1');
   expect(eventsOf(identify)).toMatchObject([{ kind: 'identify', userId: 'u1', traits: { plan: 'pro' } }]);
-  const group = await practiceRead(
+  const group = await read(
     amplitude,
     `/groupidentify?${form({ group_type: 'org name', group_value: 'acme', group_properties: { seats: 5 } })}`,
   );
@@ -170,11 +170,7 @@ test('the same event without an id is the same when it is sent again; twice in a
 });
 
 async function asked(...events: Json[]): Promise<{ request: DialectRequest; results: EventResult[] }> {
-  const request = await practiceRequest(
-    '/2/httpapi',
-    { api_key: 'wk_1', events },
-    { headers: { 'content-length': '77' } },
-  );
+  const request = await requestOf('/2/httpapi', { api_key: 'wk_1', events }, { 'content-length': '77' });
   const { items } = await amplitude.decode(request);
   const results = items
     .map(checkEvent)
@@ -217,7 +213,7 @@ test('answers: taken with counts of what was sent; wrong events by their place',
 });
 
 test('whole requests are refused in its words', async () => {
-  const request = await practiceRequest('/2/httpapi', { api_key: 'wk_none', events: [] });
+  const request = await requestOf('/2/httpapi', { api_key: 'wk_none', events: [] });
   const refuse = (code: ConstructorParameters<typeof SkylanternError>[0]) =>
     amplitude.refuse?.(new SkylanternError(code, 'said why'), request);
   expect(refuse('auth.write-key-unknown')).toEqual({
@@ -230,9 +226,9 @@ test('whole requests are refused in its words', async () => {
     headers: { 'retry-after': '2' },
     body: { code: 429, throttled_events: [] },
   });
-  await expect(practiceRead(amplitude, '/2/httpapi', { api_key: 'wk_1' })).rejects.toThrow('events must be');
+  await expect(read(amplitude, '/2/httpapi', { api_key: 'wk_1' })).rejects.toThrow('events must be');
   await expect(
-    practiceRead(amplitude, '/2/httpapi', {
+    read(amplitude, '/2/httpapi', {
       api_key: 'wk_1',
       events: Array.from({ length: 2_001 }, () => 0),
     }),
@@ -240,7 +236,7 @@ test('whole requests are refused in its words', async () => {
 });
 
 test('the shared address /batch: a body with events', async () => {
-  const speaks = async (body: Json) => amplitude.speaks?.(await practiceRequest('/batch', body));
+  const speaks = async (body: Json) => amplitude.speaks?.(await requestOf('/batch', body));
   expect(await speaks({ api_key: 'k', events: [] })).toBe(true);
   expect(await speaks({ api_key: 'k', batch: [] })).toBe(false);
   expect(await speaks('data=e30')).toBe(false);

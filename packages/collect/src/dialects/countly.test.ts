@@ -1,7 +1,7 @@
 import { type Json, SkylanternError } from '@skylantern/contracts';
 import { expect, test } from 'vitest';
 import { countly } from './countly.ts';
-import { eventsOf, practiceRead, practiceRequest } from './practice-request.ts';
+import { eventsOf, read, requestOf } from './spoken.fixture.ts';
 
 const at = Date.parse('2026-11-21T09:59:00.000Z');
 const form = (fields: Record<string, Json>) =>
@@ -10,8 +10,8 @@ const form = (fields: Record<string, Json>) =>
       ([name, value]) => [name, typeof value === 'object' ? JSON.stringify(value) : String(value)],
     ),
   ).toString();
-const get = (fields: Record<string, Json>) => practiceRead(countly, `/i?${form(fields)}`);
-const post = (fields: Record<string, Json>) => practiceRead(countly, '/i', form(fields));
+const get = (fields: Record<string, Json>) => read(countly, `/i?${form(fields)}`);
+const post = (fields: Record<string, Json>) => read(countly, '/i', form(fields));
 
 test('a session: its beginning with what the device is, its length, its end', async () => {
   const begun = await get({
@@ -165,36 +165,36 @@ test('a bulk is many requests of one app', async () => {
   ];
   const url = (list: Json) =>
     `/i/bulk?${new URLSearchParams({ app_key: 'wk_1', requests: JSON.stringify(list) })}`;
-  const decoded = await practiceRead(countly, url(requests));
+  const decoded = await read(countly, url(requests));
   expect(decoded.key).toBe('wk_1');
   expect(eventsOf(decoded)).toMatchObject([
     { name: 'begin_session', anonymousId: 'd1' },
     { name: 'a', anonymousId: 'd2' },
   ]);
-  await expect(
-    practiceRead(countly, url([...requests, { app_key: 'wk_2', device_id: 'd3' }])),
-  ).rejects.toThrow('one app_key');
-  await expect(practiceRead(countly, url('{}'))).rejects.toThrow('requests');
+  await expect(read(countly, url([...requests, { app_key: 'wk_2', device_id: 'd3' }]))).rejects.toThrow(
+    'one app_key',
+  );
+  await expect(read(countly, url('{}'))).rejects.toThrow('requests');
 });
 
 test('what is damaged is set aside or refused, and never an error of ours', async () => {
   const deep = '['.repeat(5_000) + ']'.repeat(5_000);
   const text = (name: string, value: string) =>
-    practiceRead(countly, '/i', `app_key=wk_1&device_id=d1&${name}=${encodeURIComponent(value)}`);
+    read(countly, '/i', `app_key=wk_1&device_id=d1&${name}=${encodeURIComponent(value)}`);
   expect((await text('events', '{"a":')).items).toMatchObject([{ setAside: { reason: 'not-an-object' } }]);
   expect((await text('events', `[${deep}]`)).items).toMatchObject([{ setAside: { reason: 'too-large' } }]);
   expect((await text('user_details', deep)).items).toMatchObject([{ setAside: { reason: 'too-large' } }]);
   expect((await text('crash', 'x')).items).toMatchObject([{ setAside: { reason: 'not-an-object' } }]);
   await expect(
-    practiceRead(countly, '/i', Buffer.from(`{"app_key":"wk_1","device_id":"d","crash":${deep}}`)),
+    read(countly, '/i', Buffer.from(`{"app_key":"wk_1","device_id":"d","crash":${deep}}`)),
   ).rejects.toThrow('deep');
-  await expect(practiceRead(countly, '/i?device_id=d1')).rejects.toThrow('Missing parameter');
+  await expect(read(countly, '/i?device_id=d1')).rejects.toThrow('Missing parameter');
 });
 
 test('answers and settings', async () => {
-  const { body: _, ...request } = await practiceRequest('/o/sdk?method=sc');
+  const { body: _, ...request } = await requestOf('/o/sdk?method=sc');
   expect(countly.settings?.[0]?.answer(request)).toMatchObject({ status: 200, body: { v: 1, c: {} } });
-  const whole = await practiceRequest('/i?app_key=none&device_id=d');
+  const whole = await requestOf('/i?app_key=none&device_id=d');
   expect(countly.refuse?.(new SkylanternError('auth.write-key-unknown', 'no'), whole)).toEqual({
     status: 400,
     body: { result: 'App does not exist' },

@@ -1,11 +1,11 @@
 import type { Json } from '@skylantern/contracts';
 import { expect, test } from 'vitest';
 import { ga4 } from './ga4.ts';
-import { eventsOf, practiceRead, practiceRequest } from './practice-request.ts';
+import { eventsOf, read, requestOf } from './spoken.fixture.ts';
 
 const url = '/mp/collect?measurement_id=G-1&api_secret=wk_1';
 const micros = Date.parse('2026-11-21T09:59:00.000Z') * 1_000;
-const send = (body: Json) => practiceRead(ga4, url, body);
+const send = (body: Json) => read(ga4, url, body);
 
 test('a request: events, the page, the session, consent, properties of the person', async () => {
   const decoded = await send({
@@ -107,7 +107,7 @@ test('validation: what Google would say, and nothing is kept', async () => {
       { params: {} },
     ],
   };
-  const request = await practiceRequest('/debug/mp/collect?measurement_id=G-1&api_secret=wk_1', body);
+  const request = await requestOf('/debug/mp/collect?measurement_id=G-1&api_secret=wk_1', body);
   expect(await ga4.decode(request)).toMatchObject({ isDryRun: true });
   expect(ga4.answer([], request)).toMatchObject({
     status: 200,
@@ -122,5 +122,5 @@ test('validation: what Google would say, and nothing is kept', async () => {
       ],
     },
   });
-  expect(ga4.answer([], await practiceRequest(url, body))).toEqual({ status: 204, body: '' });
+  expect(ga4.answer([], await requestOf(url, body))).toEqual({ status: 204, body: '' });
 });

@@ -1,7 +1,7 @@
 import type { Json } from '@skylantern/contracts';
 import { expect, test } from 'vitest';
 import { growingio } from './growingio.ts';
-import { eventsOf, practiceRead, practiceRequest } from './practice-request.ts';
+import { eventsOf, read, requestOf } from './spoken.fixture.ts';
 
 const at = Date.parse('2026-11-21T09:59:00.000Z');
 const shared = {
@@ -20,7 +20,7 @@ const shared = {
 };
 const params = { projectId: 'wk_1' };
 const send = (events: Json, query = `stm=${at + 1_000}&compress=0`) =>
-  practiceRead(growingio, `/v3/projects/wk_1/collect?${query}`, events, { params });
+  read(growingio, `/v3/projects/wk_1/collect?${query}`, events, {}, params);
 
 test('pages, clicks, custom events, attributes of a user', async () => {
   const decoded = await send([
@@ -81,18 +81,19 @@ test('an image carries what lz-string made of the events; other compression is r
   // compressToEncodedURIComponent('[{"eventType":"VISIT","deviceId":"d1","timestamp":1763719140000}]')
   const data =
     'NobwRApgbhB2AuAVAngBwmAXGAagSQGU9EwAaMAE2gEsBjCPCrSgRjLHmoFsIBneAIZdUWFgHYAbAGYxLAJwsALAAZVygL4BdIA';
-  const decoded = await practiceRead(
+  const decoded = await read(
     growingio,
     `/v3/projects/wk_1/collect?stm=1&compress=11&data=${data}`,
     null,
-    { params },
+    {},
+    params,
   );
   expect(eventsOf(decoded)).toMatchObject([
     { name: 'VISIT', anonymousId: 'd1', occurredAt: '2025-11-21T09:59:00.000Z' },
   ]);
   await expect(send('\u0001\u0002', 'compress=1')).rejects.toThrow('set compress to false');
   await expect(
-    practiceRead(growingio, '/v3/projects/wk_1/collect?compress=11&data=!!', null, { params }),
+    read(growingio, '/v3/projects/wk_1/collect?compress=11&data=!!', null, {}, params),
   ).rejects.toThrow('damaged');
 });
 
@@ -104,6 +105,6 @@ test('a repeat has the same ids; what is wrong is set aside', async () => {
     { setAside: { reason: 'not-an-object' } },
     { setAside: { reason: 'unknown-type' } },
   ]);
-  const request = await practiceRequest('/v3/projects/wk_1/collect', []);
+  const request = await requestOf('/v3/projects/wk_1/collect', []);
   expect(growingio.answer([], request)).toEqual({ status: 204, body: '' });
 });

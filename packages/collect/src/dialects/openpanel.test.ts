@@ -1,13 +1,12 @@
 import type { Json } from '@skylantern/contracts';
 import { expect, test } from 'vitest';
-import type { DialectRequest } from './define-dialect.ts';
 import { openpanel } from './openpanel.ts';
-import { eventsOf, practiceRead, practiceRequest } from './practice-request.ts';
+import { eventsOf, read, requestOf } from './spoken.fixture.ts';
 
 const browser = { 'openpanel-client-id': 'wk_1', 'user-agent': 'Mozilla/5.0', 'openpanel-sdk-name': 'web' };
 const server = { 'openpanel-client-id': 'wk_1', 'openpanel-client-secret': 'sk_1' };
-const call = (type: string, payload: Json, headers: DialectRequest['headers'] = server) =>
-  practiceRead(openpanel, '/track', { type, payload }, { headers });
+const call = (type: string, payload: Json, headers: Record<string, string> = server) =>
+  read(openpanel, '/track', { type, payload }, headers);
 
 test('a visitor without a profile is known by address and browser for a day; with one, by that alone', async () => {
   const view = {
@@ -77,7 +76,7 @@ test('profile, revenue, groups', async () => {
 
 test('a repeat within seconds is the same; a call that was queued has its own time', async () => {
   const idOf = async (payload: Json, receivedAt: string) => {
-    const request = await practiceRequest('/track', { type: 'track', payload }, { headers: server });
+    const request = await requestOf('/track', { type: 'track', payload }, server);
     return eventsOf(await openpanel.decode({ ...request, receivedAt: new Date(receivedAt) }))[0];
   };
   const plain = { name: 'x', profileId: 'u1' };
@@ -96,7 +95,7 @@ test('keys, the shared address, answers', async () => {
     'wk_1',
   );
   const speaks = async (body: Json, headers = {}) =>
-    openpanel.speaks?.(await practiceRequest('/track', body, { headers }));
+    openpanel.speaks?.(await requestOf('/track', body, headers));
   expect(await speaks({ type: 'track', payload: {} })).toBe(true);
   expect(await speaks({}, browser)).toBe(true);
   expect(await speaks({ event: 'x', properties: { token: 't' } })).toBe(false);
@@ -104,7 +103,7 @@ test('keys, the shared address, answers', async () => {
   expect(await speaks('data=e30=')).toBe(false);
   const replay = await call('replay', { chunk_index: 0, payload: 'x'.repeat(100) });
   expect(replay.items).toMatchObject([{ setAside: { reason: 'unknown-type', raw: { type: 'replay' } } }]);
-  const request = await practiceRequest('/track', {}, { headers: browser });
+  const request = await requestOf('/track', {}, browser);
   expect(openpanel.answer([{ messageId: 'm', status: 'ok' }], request)).toMatchObject({
     status: 200,
     body: { deviceId: expect.any(String), sessionId: '' },

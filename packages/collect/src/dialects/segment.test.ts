@@ -1,10 +1,10 @@
 import { gzipSync } from 'node:zlib';
 import type { Json } from '@skylantern/contracts';
 import { expect, test } from 'vitest';
-import { eventsOf, practiceRead, practiceRequest } from './practice-request.ts';
 import { segment } from './segment.ts';
 import { jitsu } from './segment-jitsu.ts';
 import { rudderstack } from './segment-rudderstack.ts';
+import { eventsOf, read, requestOf } from './spoken.fixture.ts';
 
 test('a batch as the Node SDK of RudderStack sends it: gzip called a form, ids and times per event', async () => {
   const batch = {
@@ -23,9 +23,8 @@ test('a batch as the Node SDK of RudderStack sends it: gzip called a form, ids a
     context: { library: { name: 'shared' } },
   };
   const headers = { authorization: `Basic ${Buffer.from('wk_1:').toString('base64')}` };
-  const decoded = await practiceRead(segment, '/v1/batch', gzipSync(JSON.stringify(batch)), {
-    params: { call: 'batch' },
-    headers,
+  const decoded = await read(segment, '/v1/batch', gzipSync(JSON.stringify(batch)), headers, {
+    call: 'batch',
   });
   expect(decoded).toMatchObject({ key: 'wk_1', sentAt: '2026-11-21T10:00:00.000Z' });
   expect(eventsOf(decoded)).toMatchObject([
@@ -43,7 +42,7 @@ test('a batch as the Node SDK of RudderStack sends it: gzip called a form, ids a
 
 test('merge: two user ids are one person, the first survives; identities of other types are linked', async () => {
   const merge = (mergeProperties: Json) =>
-    practiceRead(segment, '/v1/merge', { writeKey: 'wk', mergeProperties }, { params: { call: 'merge' } });
+    read(segment, '/v1/merge', { writeKey: 'wk', mergeProperties }, {}, { call: 'merge' });
   const users = await merge([
     { type: 'user_id', value: 'kept' },
     { type: 'userId', value: 'gone' },
@@ -71,7 +70,7 @@ test('a page that a server tells of has its address in the properties', async ()
     name: 'Home',
     properties: { url: 'https://shop.example/?a=1', title: 'Shop', path: 7 },
   };
-  const [event] = eventsOf(await practiceRead(segment, '/v1/p', body, { params: { call: 'p' } }));
+  const [event] = eventsOf(await read(segment, '/v1/p', body, {}, { call: 'p' }));
   expect(event).toMatchObject({
     kind: 'page',
     properties: { name: 'Home', url: 'https://shop.example/?a=1' },
@@ -80,7 +79,7 @@ test('a page that a server tells of has its address in the properties', async ()
 });
 
 test('the short batch address is shared: only batches whose events say their type are in this language', async () => {
-  const speaks = async (body: Json) => segment.speaks?.(await practiceRequest('/batch', body));
+  const speaks = async (body: Json) => segment.speaks?.(await requestOf('/batch', body));
   expect(await speaks({ batch: [{ type: 'track', event: 'a', userId: 'u' }] })).toBe(true);
   expect(await speaks({ api_key: 'k', batch: [{ event: 'a', distinct_id: 'u' }] })).toBe(false);
   expect(await speaks({ api_key: 'k', events: [] })).toBe(false);
@@ -96,24 +95,19 @@ test('hostile events are set aside and harm no other', async () => {
     { type: 'track', event: 'a', userId: 'u', properties: { long: 'x'.repeat(40_000) } },
     { type: 'track', event: 'a', userId: 'u', properties: [1], context: 'none', traits: 7 },
   ];
-  const decoded = await practiceRead(
-    segment,
-    '/v1/batch',
-    { writeKey: 'wk', batch },
-    { params: { call: 'batch' } },
-  );
+  const decoded = await read(segment, '/v1/batch', { writeKey: 'wk', batch }, {}, { call: 'batch' });
   const outcomes = decoded.items.map((item) => ('event' in item ? item.event.kind : item.setAside.reason));
   expect(outcomes).toEqual(['not-an-object', 'unknown-type', 'too-large', 'track']);
   expect(eventsOf(decoded)[0]).toMatchObject({ properties: {}, traits: {}, context: {} });
   const text = `{"writeKey":"wk","batch":[{"type":"track","event":"a","userId":"u","properties":{"deep":${'['.repeat(3_000)}${']'.repeat(3_000)}}}]}`;
-  const nested = await practiceRead(segment, '/v1/batch', Buffer.from(text), { params: { call: 'batch' } });
+  const nested = await read(segment, '/v1/batch', Buffer.from(text), {}, { call: 'batch' });
   expect(nested.items).toMatchObject([{ setAside: { reason: 'too-large' } }]);
 });
 
 test('an image of RudderStack: dotted parameters are fields', async () => {
   const url =
     '/pixel/v1/page?writeKey=wk_1&anonymousId=a1&name=Mail&properties.price=9.5&properties.__proto__.x=1&context.page.url=https%3A%2F%2Fshop.example%2F&messageId=m1';
-  const decoded = await practiceRead(rudderstack, url, null, { params: { call: 'page' } });
+  const decoded = await read(rudderstack, url, null, {}, { call: 'page' });
   expect(decoded.key).toBe('wk_1');
   expect(eventsOf(decoded)).toMatchObject([
     {
@@ -125,7 +119,7 @@ test('an image of RudderStack: dotted parameters are fields', async () => {
     },
   ]);
   expect(Object.hasOwn(Object.prototype, 'x')).toBe(false);
-  const answer = rudderstack.answer([], await practiceRequest(url));
+  const answer = rudderstack.answer([], await requestOf(url));
   expect(answer.headers?.['content-type']).toBe('image/gif');
 });
 
@@ -135,7 +129,7 @@ test('a beacon names its key in the address; a header says who sends what says n
     { type: 'track', event: 'left', userId: 'u1' },
   ];
   const headers = { anonymousid: Buffer.from('a1').toString('base64') };
-  const decoded = await practiceRead(rudderstack, '/beacon/v1/batch?writeKey=wk_1', { batch }, { headers });
+  const decoded = await read(rudderstack, '/beacon/v1/batch?writeKey=wk_1', { batch }, headers);
   expect(decoded.key).toBe('wk_1');
   expect(eventsOf(decoded)).toMatchObject([
     { anonymousId: 'a1', userId: null },
@@ -154,8 +148,7 @@ test('Jitsu hides the key in the body and sends it in a header', async () => {
     messageId: 'm1',
     timestamp: '2026-11-21T09:59:00.000Z',
   };
-  const sent = (key: string) =>
-    practiceRead(jitsu, '/api/s/track', body, { params: { call: 'track' }, headers: { 'x-write-key': key } });
+  const sent = (key: string) => read(jitsu, '/api/s/track', body, { 'x-write-key': key }, { call: 'track' });
   expect(await sent('wk_1:secret')).toMatchObject({ key: 'wk_1' });
   expect(await sent('wk_1:sk_1')).toMatchObject({ key: 'sk_1' });
   expect(eventsOf(await sent('wk_1'))).toMatchObject([

@@ -1,7 +1,7 @@
 import type { Json } from '@skylantern/contracts';
 import { expect, test } from 'vitest';
 import { dialects } from './index.ts';
-import { practiceRequest } from './practice-request.ts';
+import { requestOf } from './spoken.fixture.ts';
 
 const openPanel = { 'openpanel-client-id': 'wk_1' };
 const base64 = (value: Json) => Buffer.from(JSON.stringify(value)).toString('base64');
@@ -9,7 +9,7 @@ const mixpanelEvent = { event: 'x', properties: { token: 'wk_1', distinct_id: 'u
 
 /** Whom a request on an address of several dialects is given to. */
 async function spokenBy(url: string, body: Json, headers: Record<string, string> = {}) {
-  const request = await practiceRequest(url, body, { headers });
+  const request = await requestOf(url, body, headers);
   const path = new URL(url, 'http://door').pathname;
   const speakers = dialects.filter(({ routes }) =>
     routes.some((route) => route.method === request.method && route.path === path),

@@ -2,22 +2,25 @@ import type { IncomingEvent, Json } from '@skylantern/contracts';
 import { openBody } from '../door/open-body.ts';
 import type { Decoded, Dialect, DialectRequest } from './define-dialect.ts';
 
-/** A request as it comes through the door: JSON or the bytes of a body, or none for GET. */
+/** A request as it comes through the door: JSON, or a text or bytes as they stand, or no body for GET. */
 export async function requestOf(
   url: string,
   body: Json | Buffer = null,
   headers: Record<string, string> = {},
+  params: Record<string, string> = {},
 ): Promise<DialectRequest> {
   const { pathname, searchParams } = new URL(url, 'http://door');
-  const bytes = Buffer.isBuffer(body) ? body : Buffer.from(JSON.stringify(body));
+  const isRaw = Buffer.isBuffer(body) || typeof body === 'string';
+  const bytes = Buffer.from(isRaw ? body : JSON.stringify(body));
   return {
     method: body === null ? 'GET' : 'POST',
     route: pathname,
-    params: {},
+    params,
     query: searchParams,
     headers,
     body: body === null ? { json: null } : await openBody(bytes),
     receivedAt: new Date('2026-11-21T10:00:00Z'),
+    ip: '203.0.113.9',
   };
 }
 
