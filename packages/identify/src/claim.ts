@@ -49,8 +49,11 @@ export function readIdentities(identities: readonly TypedIdentity[], rules: Iden
 export const hashOf = (hash: (typeof hashes)[number], value: string): string =>
   createHash(hash).update(value).digest('hex');
 
-export function hashedForms({ type, value }: TypedIdentity): TypedIdentity[] {
-  if (!hashedTypes.some((hashed) => hashed === type)) return [];
+export const isHashable = ({ type }: TypedIdentity): boolean => hashedTypes.some((hashed) => hashed === type);
+
+export function hashedForms(identity: TypedIdentity): TypedIdentity[] {
+  if (!isHashable(identity)) return [];
+  const { type, value } = identity;
   return hashes.map((hash) => ({ type: `${type}_${hash}`, value: hashOf(hash, value) }));
 }
 

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { type Executor, textArray } from '@skylantern/store';
 import { sql } from 'kysely';
 import { clearTypeOf, hashedForms, type ReadIdentities } from './claim.ts';
@@ -147,7 +147,7 @@ const plain = { firstSeenAt: new Date(0), lastSeenAt: new Date(0), isStopped: fa
 
 /** As the column `key` of the table. */
 const storedKey = (workspaceId: string, { type, value }: TypedIdentity): string =>
-  createHash('md5').update(`${workspaceId}\u0001${type}\u0001${value}`).digest('hex');
+  hash('md5', `${workspaceId}\u0001${type}\u0001${value}`);
 
 /** A hashed contact that is known in the clear stands for the clear one's person. */
 async function findByHash(

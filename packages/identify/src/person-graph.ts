@@ -99,14 +99,16 @@ export class PersonGraph {
     }
   }
 
-  find(identity: TypedIdentity): KnownIdentity | undefined {
-    return this.#identities.get(identityKey(identity));
+  /** With its key at hand it need not be made again. */
+  find(identity: TypedIdentity & { key?: string }): KnownIdentity | undefined {
+    return this.#identities.get(identity.key ?? identityKey(identity));
   }
 
   /** Whom the identity meant at that time, as the leaf that events are written under; null: nobody. */
-  ownerOf(identity: TypedIdentity, at: Date): number | null {
+  ownerOf(identity: TypedIdentity & { key?: string }, at: Date): number | null {
     const known = this.find(identity);
     if (known === undefined) return null;
+    if (known.epochs.length === 0) return known.person;
     const epoch = epochAt(known, at);
     return epoch === null ? known.person : epoch.person;
   }

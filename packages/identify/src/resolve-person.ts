@@ -1,6 +1,6 @@
 import { encodeId } from '@skylantern/contracts';
 import { parse, v5 as uuidV5 } from 'uuid';
-import { type Candidate, hashedForms, type IdentityClaim } from './claim.ts';
+import { type Candidate, hashedForms, type IdentityClaim, isHashable } from './claim.ts';
 import { fits } from './fits.ts';
 import type { IdentityRules } from './identity-types.ts';
 import {
@@ -40,6 +40,8 @@ export function resolvePerson(
   rules: IdentityRules,
 ): Resolution | null {
   const { usable, dropped } = claim.ids;
+  const plain = claim.says === 'unbind' ? null : plainOwner(graph, usable);
+  if (plain !== null) return { origin: plain, current: graph.current(plain), dropped };
   if (claim.says === 'unbind') unbind(graph, claim);
   for (const identity of usable) endSilence(graph, identity, claim);
   const linking = usable.filter((one) => one.kind.links && !graph.find(one)?.isStopped);
@@ -60,6 +62,19 @@ export function resolvePerson(
   const current = graph.current(origin);
   if (kept.some((one) => one.kind.class !== 'device')) graph.identify(current);
   return { origin: graph.ownerOf(top, claim.at) ?? origin, current, dropped };
+}
+
+/** The most frequent case, soon answered: all ids are known, none is shared, and all mean one person. */
+function plainOwner(graph: PersonGraph, usable: readonly Candidate[]): number | null {
+  let owner: number | null = null;
+  for (const one of usable) {
+    const known = graph.find(one);
+    if (known === undefined || known.isStopped || known.epochs.length > 0 || isHashable(one)) return null;
+    if (!one.kind.links) continue;
+    if (owner === null) owner = known.person;
+    else if (known.person !== owner && graph.current(known.person) !== graph.current(owner)) return null;
+  }
+  return owner;
 }
 
 /** Contact, unique id or the sender's word; that two devices were seen together says nothing (R2). */

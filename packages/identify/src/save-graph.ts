@@ -1,8 +1,7 @@
 import type { Executor } from '@skylantern/store';
 import { sql } from 'kysely';
-import { hashOf } from './claim.ts';
+import { hashOf, isHashable } from './claim.ts';
 import { noteIdentityChanges } from './identity-cache.ts';
-import { hashedTypes } from './identity-types.ts';
 import { identityKey, type KnownIdentity, type PersonGraph } from './person-graph.ts';
 import { refreshPersons } from './properties/refresh-persons.ts';
 
@@ -60,8 +59,6 @@ async function insertIdentities(
       ${hashed.map((one) => one?.md5 ?? null)}::text[], ${hashed.map((one) => one?.sha256 ?? null)}::text[])
       as made (type, value, person, first, last, epochs, stopped, md5, sha256)`.execute(db);
 }
-
-const isHashable = ({ type }: KnownIdentity): boolean => hashedTypes.some((hashed) => hashed === type);
 
 /** Shared identities, whose meaning changed or that were seen again. */
 async function updateIdentities(

@@ -124,7 +124,8 @@ function valueHashes(salt: Buffer, rules: IdentityRules, raw: Json): string[] {
     }
     if (typeof value === 'boolean') return;
     const text = String(value).trim();
-    const isLookedFor = text.length <= MAX_VALUE_LENGTH && (text.length >= DISTINCTIVE_LENGTH || NAMING.test(name));
+    const isLookedFor =
+      text.length <= MAX_VALUE_LENGTH && (text.length >= DISTINCTIVE_LENGTH || NAMING.test(name));
     if (text === '' || !isLookedFor) return;
     values.add(text).add(text.toLowerCase());
     if (mobile !== undefined && /^\+?[\d\s().-]{6,25}$/.test(text))
