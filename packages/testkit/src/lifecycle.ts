@@ -228,6 +228,7 @@ export function lifecycle(options: LifecycleOptions = {}) {
       operator: op,
       value: JSON.stringify(value),
       message_id: randomUUID(),
+      source: 'story',
     }));
   }
 

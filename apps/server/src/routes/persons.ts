@@ -1,5 +1,6 @@
 import {
   getPerson,
+  getPersonHistory,
   type JsonObject,
   listPersonEvents,
   listPersonSegments,
@@ -12,6 +13,7 @@ import type { EventStore, Executor, StateStore } from '@skylantern/store';
 import { sql as ch, int, str, uints } from '@skylantern/store/sql';
 import { sql } from 'kysely';
 import { type HandledRoute, handle } from '../http/handle.ts';
+import { readPersonHistory } from './person-history.ts';
 
 export function makePersonRoutes({
   state,
@@ -80,6 +82,10 @@ export function makePersonRoutes({
         })),
         accounts: accounts.rows,
       };
+    }),
+    handle(getPersonHistory, async ({ workspaceId, input, signal }) => {
+      const { numbers } = await getCurrent(state, workspaceId, input.params.id);
+      return await readPersonHistory(events, workspaceId, numbers, signal);
     }),
     handle(listPersonSegments, async ({ workspaceId, input, signal }) => {
       const { summary } = await getCurrent(state, workspaceId, input.params.id);

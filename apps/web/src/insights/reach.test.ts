@@ -58,6 +58,13 @@ test('the value of a breakdown becomes a filter; one of events only where the fi
 test('what a rule cannot say stays a list of people', () => {
   expect(remainingOf(funnel(), { step: 3, came: 'converted' })).toBeNull();
   expect(remainingOf(funnel({}, { order: 'any' }), { step: 3, came: 'dropped' })).toBeNull();
+  const past: Filter = {
+    property: { of: 'person', name: 'city', at: 'event' },
+    operator: 'is',
+    values: ['Oslo'],
+  };
+  const filters = { match: 'all' as const, of: [past] };
+  expect(remainingOf(funnel({ filters }), { step: 4, came: 'dropped' })).toBeNull();
   const inSegment = { match: 'all' as const, of: [{ segmentId: 'seg_1', isIn: true }] };
   expect(remainingOf(funnel({ filters: inSegment }), { step: 3, came: 'dropped' })).toBeNull();
   const either = { match: 'any' as const, of: [city, shoes] };

@@ -1,5 +1,5 @@
 import type { BreakdownProperty, FunnelParams, InsightRequest, PartValues } from '@skylantern/analyze';
-import type { EventMatcher, Filter, Filters } from '@skylantern/contracts';
+import type { EventMatcher, Filter, Filters, PropertyRef } from '@skylantern/contracts';
 
 const USUAL_WINDOW = '7d';
 
@@ -65,11 +65,14 @@ function narrowed(
   const own = filters ?? { match: 'all', of: [] };
   const isAll = more.length === 0 || listOf(own) !== null;
   const of = [...own.of, ...more];
-  if (!isAll || !of.every((one) => 'property' in one && one.property.of !== 'account')) return null;
+  if (!isAll || !of.every((one) => 'property' in one && isKnownToRules(one.property))) return null;
   return of.length === 0
     ? { event }
     : { event, filters: { match: more.length === 0 ? own.match : 'all', of } };
 }
+
+/** Rules know nothing of accounts, and of persons only what is true now. */
+const isKnownToRules = ({ of, at }: PropertyRef): boolean => of !== 'account' && at === undefined;
 
 /** The value of the breakdown as filters on the step that was done; one of events is known of the first step alone. */
 function filtersOfCut(request: InsightRequest, cell: LostCell, isFirst: boolean): Filter[] | null {
@@ -80,7 +83,9 @@ function filtersOfCut(request: InsightRequest, cell: LostCell, isFirst: boolean)
   const { attribution } = request.params as FunnelParams; // as above
   const isOfFirst = isFirst && (attribution === undefined || attribution.by === 'first');
   const isKnown = ({ property, buckets }: BreakdownProperty) =>
-    buckets === undefined && (property.of === 'person' || (property.of === 'event' && isOfFirst));
+    buckets === undefined &&
+    property.at === undefined &&
+    (property.of === 'person' || (property.of === 'event' && isOfFirst));
   if (!breakdown.by.every(isKnown)) return null;
   return breakdown.by.map(({ property }, i): Filter => {
     const value = values[i] ?? null;

@@ -70,6 +70,14 @@ describe.each([
   });
 });
 
+test('a property as it was at the event says so', () => {
+  const by = [{ property: { of: 'person' as const, name: 'plan', at: 'event' as const } }];
+  chooseLanguage('en');
+  expect(plain(sentenceOf({ ...trend, breakdown: { by } }))).toContain(', by plan at the event,');
+  chooseLanguage('zh');
+  expect(plain(sentenceOf({ ...trend, breakdown: { by } }))).toContain('按 事件发生时的 plan 细分');
+});
+
 test('an event name that looks like a placeholder, or like a nested key, stays as it was sent', () => {
   chooseLanguage('en');
   const hostile = '{{window}} $t(by) <b>';

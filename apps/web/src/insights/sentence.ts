@@ -1,5 +1,5 @@
 import { seriesName as letterOf, type Series } from '@skylantern/analyze';
-import type { EventMatcher } from '@skylantern/contracts';
+import type { EventMatcher, PropertyRef } from '@skylantern/contracts';
 import { say } from '../i18n/i18n.ts';
 import type { Question, QuestionOf } from './question.ts';
 import { insightWords } from './words.ts';
@@ -25,7 +25,7 @@ export function sentenceOf(question: Question): Said {
   if (breakdown !== null) {
     const by =
       'by' in breakdown
-        ? breakdown.by.map((one) => mark(one.property.name)).join(t('and'))
+        ? breakdown.by.map(({ property }) => propertyText(property, mark)).join(t('and'))
         : mark(t('segments', { count: breakdown.segments.length }));
     said.push(t('by', { by }));
   }
@@ -51,12 +51,16 @@ export function shortName({ kind, params, breakdown }: Question): string {
         : [eventName(params.start), eventName(params.return)];
   const by =
     breakdown !== null && 'by' in breakdown
-      ? t('by', { by: breakdown.by.map(({ property }) => property.name).join(t('and')) })
+      ? t('by', { by: breakdown.by.map(({ property }) => propertyText(property)).join(t('and')) })
       : '';
   return `${names.join(' → ')}${by}`.slice(0, 200);
 }
 
 type Mark = (text: string) => string;
+
+function propertyText({ name, at }: PropertyRef, mark: Mark = (text) => text): string {
+  return at === 'event' ? say(insightWords)('atEvent', { name: mark(name) }) : mark(name);
+}
 
 function bodyOf(question: Question, mark: Mark): string {
   switch (question.kind) {

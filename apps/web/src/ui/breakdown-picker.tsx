@@ -1,6 +1,7 @@
 import { Group, Pill } from '@mantine/core';
 import type { PropertyRef } from '@skylantern/contracts';
 import { useWords } from '../i18n/i18n.ts';
+import { PastChoice } from './past-choice.tsx';
 import { type FindProperties, PropertyPicker, refKey } from './property-picker.tsx';
 import { uiWords } from './words.ts';
 
@@ -12,28 +13,38 @@ export interface BreakdownPickerProps {
   max?: number;
   /** What the field for one more says; "break down by" unless told. */
   addLabel?: string;
+  /** Offer the value of a person's property at the time of the event. */
+  offersPast?: boolean;
 }
 
 /** Picks by which properties an answer is broken down, in order. */
-export function BreakdownPicker({ value, find, onChange, max = 2, addLabel }: BreakdownPickerProps) {
+export function BreakdownPicker(props: BreakdownPickerProps) {
+  const { value, find, onChange, max = 2, addLabel, offersPast = false } = props;
   const t = useWords(uiWords);
   const adds = addLabel ?? t('addBreakdown');
   return (
     <Group gap="xs">
       {value.map((ref) => (
-        <Pill
-          key={refKey(ref)}
-          size="md"
-          withRemoveButton
-          removeButtonProps={{
-            'aria-label': t('removeBreakdown', { name: ref.name }),
-            'aria-hidden': false,
-            tabIndex: 0,
-          }}
-          onRemove={() => onChange(value.filter((one) => refKey(one) !== refKey(ref)))}
-        >
-          {ref.name}
-        </Pill>
+        <Group key={refKey(ref)} gap={4}>
+          <Pill
+            size="md"
+            withRemoveButton
+            removeButtonProps={{
+              'aria-label': t('removeBreakdown', { name: ref.name }),
+              'aria-hidden': false,
+              tabIndex: 0,
+            }}
+            onRemove={() => onChange(value.filter((one) => refKey(one) !== refKey(ref)))}
+          >
+            {ref.name}
+          </Pill>
+          {offersPast ? (
+            <PastChoice
+              value={ref}
+              onChange={(changed) => onChange(value.map((one) => (one === ref ? changed : one)))}
+            />
+          ) : null}
+        </Group>
       ))}
       {value.length >= max ? null : (
         <PropertyPicker

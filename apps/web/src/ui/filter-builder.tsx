@@ -5,6 +5,7 @@ import { useState } from 'react';
 import { useWords } from '../i18n/i18n.ts';
 import { kindOfFilter, operatorsOf, withOperator } from './filter-operators.ts';
 import { FilterValues, type FindValues } from './filter-values.tsx';
+import { PastChoice } from './past-choice.tsx';
 import { type FindProperties, type PropertyKind, PropertyPicker, refKey } from './property-picker.tsx';
 import { uiWords } from './words.ts';
 
@@ -16,11 +17,13 @@ export interface FilterBuilderProps {
   findValues: FindValues;
   /** Segments that may be used as a filter; absent: none are offered. */
   segments?: readonly { id: string; name: string }[];
+  /** Offer the value of a person's property at the time of the event; for questions about events. */
+  offersPast?: boolean;
 }
 
 /** Builds `Filters`: property conditions and segments, joined by all or any. Changes reach `onChange` at once. */
 export function FilterBuilder(props: FilterBuilderProps) {
-  const { value, onChange, findProperties, findValues, segments = [] } = props;
+  const { value, onChange, findProperties, findValues, segments = [], offersPast = false } = props;
   const t = useWords(uiWords);
   const [kinds, setKinds] = useState<Record<string, PropertyKind>>({});
   const put = (at: number, filter: Filter | null) =>
@@ -58,6 +61,7 @@ export function FilterBuilder(props: FilterBuilderProps) {
             kind={'segmentId' in filter ? 'text' : (kinds[refKey(filter.property)] ?? kindOfFilter(filter))}
             segments={segments}
             findValues={findValues}
+            offersPast={offersPast}
             onChange={(changed) => put(at, changed)}
           />
           <ActionIcon
@@ -108,10 +112,11 @@ interface FilterRowProps {
   kind: PropertyKind;
   segments: readonly { id: string; name: string }[];
   findValues: FindValues;
+  offersPast: boolean;
   onChange: (filter: Filter) => void;
 }
 
-function FilterRow({ filter, kind, segments, findValues, onChange }: FilterRowProps) {
+function FilterRow({ filter, kind, segments, findValues, offersPast, onChange }: FilterRowProps) {
   const t = useWords(uiWords);
   if ('segmentId' in filter) {
     const name = segments.find((segment) => segment.id === filter.segmentId)?.name ?? filter.segmentId;
@@ -140,6 +145,9 @@ function FilterRow({ filter, kind, segments, findValues, onChange }: FilterRowPr
       <Text lh="32px" fw={500} title={`${filter.property.of} · ${filter.property.name}`}>
         {filter.property.name}
       </Text>
+      {offersPast ? (
+        <PastChoice value={filter.property} onChange={(property) => onChange({ ...filter, property })} />
+      ) : null}
       <Select
         aria-label={t('operator')}
         w={152}

@@ -108,6 +108,7 @@ async function applyAll(db: Executor, workspaceId: string, facts: readonly Fact[
         operator: operation.op,
         value: JSON.stringify(operation.value),
         message_id: fact.event.messageId,
+        source: fact.record.source,
       });
     }
   }

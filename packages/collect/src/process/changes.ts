@@ -25,6 +25,8 @@ export interface HistoryRow {
   /** JSON. */
   value: string;
   message_id: string;
+  /** Of the event, as in `events`. */
+  source: string;
 }
 
 interface PersonRow {

@@ -164,7 +164,7 @@ test('what any sender may send is stored, and stops nobody', { timeout: 120_000 
 
 test('an insert that broke off is repeated as it was, and stored once', async () => {
   const workspaceId = await insertTestWorkspace(state, 'ws_broken');
-  await save(workspaceId, [{ messageId: '1', properties: { n: 1 } }]);
+  await save(workspaceId, [{ messageId: '1', properties: { n: 1 }, traits: { plan: 'pro' } }]);
   let broken = 0;
   const breaking: EventStore = {
     ...events,
@@ -188,6 +188,10 @@ test('an insert that broke off is repeated as it was, and stored once', async ()
   await second.waitFor(last, AbortSignal.timeout(30_000));
   await second.stop();
   expect(await count(workspaceId)).toEqual({ events: 2, persons: 2, timeline: 2, daily: 2 });
+  const history = await events.query(
+    ch`SELECT name, operator, value, message_id FROM person_history WHERE workspace_id = ${str(workspaceId)}`,
+  );
+  expect(history).toEqual([{ name: 'plan', operator: 'set', value: '"pro"', message_id: '1' }]);
 });
 
 test('a row that the engine refuses keeps its place without its properties, the others are whole', async () => {

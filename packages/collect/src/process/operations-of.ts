@@ -27,6 +27,10 @@ export function operationsOf({ event }: Fact): PropertyOperation[] {
   return [...sets, ...(event.operations ?? [])];
 }
 
+/** How many operations of these facts mean nothing. */
+export const countMeaningless = (facts: readonly Fact[]): number =>
+  facts.reduce((sum, { event }) => sum + (event.operations ?? []).filter(isMeaningless).length, 0);
+
 /** Does a fact's operations; those that mean nothing or only repeat what was said lately are not kept. */
 export function applyFact(
   states: PropertyStates,

@@ -147,6 +147,7 @@ test('a batch that says nothing new writes no person', async () => {
   ]);
   expect((await versions()).rows).toEqual(before);
   expect(again.changes).toMatchObject({ persons: [], person_history: [] });
+  expect(again.passedOver).toBe(1);
   const later = await process([tell(61, ada, { plan: 'pro' })]);
   expect(later.changes.persons).toHaveLength(1);
 });

@@ -14,6 +14,7 @@ import { listChanges, type StoreChanges } from './changes.ts';
 import { dropDuplicates } from './drop-duplicates.ts';
 import { numberEventNames } from './event-names.ts';
 import { type Fact, factsOf, placeOf } from './fact.ts';
+import { countMeaningless } from './operations-of.ts';
 import { type KnownNames, notePropertyNames } from './property-names.ts';
 import { type SetAsideEntry, saveQuarantine } from './quarantine.ts';
 import type { ClockCorrection } from './time-of.ts';
@@ -34,6 +35,8 @@ export interface Processed {
   changes: StoreChanges;
   duplicates: number;
   setAside: number;
+  /** Operations on properties that mean nothing, such as adding a text. */
+  passedOver: number;
   /** Call after the commit. */
   remember(): void;
 }
@@ -52,6 +55,7 @@ export async function processBatch(
     changes: { persons: [], person_overrides: [], accounts: [], person_history: [] },
     duplicates: facts.length - fresh.length,
     setAside: 0,
+    passedOver: 0,
     remember: () => undefined,
   };
   const noted: string[] = [];
@@ -59,6 +63,7 @@ export async function processBatch(
     const clock = await ports.clockOf(db, workspaceId);
     if (clock === null) continue;
     for (const fact of group) fact.occurredAt = ports.timeOf(fact);
+    done.passedOver += countMeaningless(group);
     const [personal, others] = partition(group, (fact) => !kindsWithoutPerson.has(fact.event.kind));
     const { graph, nobody } = await assignPersons(db, workspaceId, personal, ports.identities);
     setAside.push(...nobody.map(blockedIdentity));

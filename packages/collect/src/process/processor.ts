@@ -122,6 +122,7 @@ export async function startProcessor(options: ProcessorOptions): Promise<Process
       { rows: processed.rows.length, tookMs: Math.round(performance.now() - startedAt) },
       'batch.identified',
     );
+    if (processed.passedOver > 0) logger.info({ operations: processed.passedOver }, 'operations.passed_over');
     options.onProcessed(processed.rows, processed);
   }
 

@@ -7,6 +7,7 @@ export * from './insights.ts';
 export * from './journeys.ts';
 export * from './machine.ts';
 export * from './messages.ts';
+export * from './person-history.ts';
 export * from './persons.ts';
 export * from './segments.ts';
 export * from './session.ts';

@@ -47,7 +47,8 @@ CREATE TABLE IF NOT EXISTS person_history (
   operator LowCardinality(String),
   -- JSON.
   value String,
-  message_id String
+  message_id String,
+  source LowCardinality(String)
 ) ENGINE = {engine:ReplacingMergeTree}
 ORDER BY (workspace_id, name, person, at, sequence, position)
 SETTINGS non_replicated_deduplication_window = 10000;

@@ -67,6 +67,7 @@ export function EventField({ value, onChange, badge, label, children, below }: E
             findProperties={findPropertiesOf(value.event)}
             findValues={findValuesOf(value.event)}
             segments={segments}
+            offersPast
             onChange={(changed) => {
               const { filters: _, ...rest } = value;
               onChange(changed.of.length === 0 ? rest : { ...rest, filters: changed });

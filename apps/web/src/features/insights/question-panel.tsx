@@ -38,6 +38,7 @@ export function QuestionPanel({ question, onChange }: QuestionPanelProps) {
           findProperties={findPropertiesOf(event)}
           findValues={findValuesOf(event)}
           segments={segments}
+          offersPast
           onChange={(next) => onChange({ ...question, filters: next })}
         />
       </section>
@@ -47,6 +48,7 @@ export function QuestionPanel({ question, onChange }: QuestionPanelProps) {
           <BreakdownPicker
             value={breakdown === null ? [] : breakdown.by.map(({ property }) => property)}
             find={findPropertiesOf(event)}
+            offersPast
             onChange={(refs) => setBreakdown(breakdownBy(breakdown, refs))}
           />
         )}
@@ -120,8 +122,9 @@ function eventOf(question: Question): string | null {
 function breakdownBy(before: Breakdown | null, refs: readonly PropertyRef[]): Breakdown | null {
   if (refs.length === 0) return null;
   const old = before !== null && 'by' in before ? before : { by: [] };
-  const by = refs.map(
-    (property) => old.by.find((one) => refKey(one.property) === refKey(property)) ?? { property },
-  );
+  const by = refs.map((property) => ({
+    ...old.by.find((one) => refKey(one.property) === refKey(property)),
+    property,
+  }));
   return { ...old, by };
 }

@@ -1,5 +1,5 @@
 import { Badge, Group, Skeleton, Text, TextInput } from '@mantine/core';
-import { listPersonSegments, type PersonDetail } from '@skylantern/contracts';
+import { getPersonHistory, listPersonSegments, type PersonDetail } from '@skylantern/contracts';
 import { type ReactNode, useState } from 'react';
 import { useWords } from '../../i18n/i18n.ts';
 import { AppLink } from '../../ui/app-link.tsx';
@@ -7,6 +7,7 @@ import { explain } from '../../ui/explain.ts';
 import { useCall } from '../../use-call.ts';
 import { IdentityList } from './identity-list.tsx';
 import classes from './people.module.css';
+import { PropertyChanges } from './property-changes.tsx';
 import { PropertyList } from './property-list.tsx';
 import { peopleWords } from './words.ts';
 
@@ -20,7 +21,7 @@ export function PersonDetails({ person }: { person: PersonDetail }) {
         <IdentityList identities={person.identities} />
       </Panel>
       <Panel title={t('properties')}>
-        <Properties properties={Object.entries(person.properties)} />
+        <Properties personId={person.id} properties={Object.entries(person.properties)} />
       </Panel>
       {person.accounts.length === 0 ? null : (
         <Panel title={t('accounts')}>
@@ -84,8 +85,14 @@ function Panel({ title, children }: { title: string; children: ReactNode }) {
   );
 }
 
-function Properties({ properties }: { properties: [string, unknown][] }) {
+function Properties({ personId, properties }: { personId: string; properties: [string, unknown][] }) {
   const t = useWords(peopleWords);
+  const found = useCall(getPersonHistory, { params: { id: personId } });
+  const history = new Map(found.data?.items.map((one) => [one.name, one]));
+  const changesOf = (name: string) => {
+    const changes = history.get(name);
+    return changes === undefined ? null : <PropertyChanges history={changes} />;
+  };
   const [typed, setTyped] = useState('');
   const wanted = typed.trim().toLowerCase();
   const shown = properties
@@ -115,7 +122,7 @@ function Properties({ properties }: { properties: [string, unknown][] }) {
           {t('noneFound')}
         </Text>
       ) : (
-        <PropertyList properties={shown} />
+        <PropertyList properties={shown} below={changesOf} />
       )}
     </>
   );

@@ -8,7 +8,14 @@ import { kindOf, valueText } from './value-text.ts';
 import { peopleWords } from './words.ts';
 
 /** Names and values of properties, typed, as text; objects are laid out. */
-export function PropertyList({ properties }: { properties: readonly (readonly [string, unknown])[] }) {
+export function PropertyList({
+  properties,
+  below,
+}: {
+  properties: readonly (readonly [string, unknown])[];
+  /** What stands under the value of a property. */
+  below?: (name: string) => ReactNode;
+}) {
   const { timeZone } = useHere().workspace;
   return (
     <dl className={classes['properties']}>
@@ -22,6 +29,7 @@ export function PropertyList({ properties }: { properties: readonly (readonly [s
             ) : (
               valueText(value, timeZone)
             )}
+            {below?.(name)}
           </dd>
         </div>
       ))}
