@@ -23,6 +23,7 @@ test('the Node SDK of Amplitude', async () => {
   await sdk.init(world.keys.writeKey, {
     serverUrl: `${dialects.product.url}/2/httpapi`,
     flushIntervalMillis: 50,
+    logLevel: amplitude.Types.LogLevel.None,
   }).promise;
   const device = { device_id: 'device-1' };
   const person = { device_id: 'device-1', user_id: 'user-1' };
@@ -49,8 +50,22 @@ test('the Node SDK of Amplitude', async () => {
   ]);
   expect(new Set(events.map(({ person }) => person)).size).toBe(1);
   expect(await world.persons()).toMatchObject([
-    { isIdentified: true, properties: { plan: 'pro', company: 'acme' } },
+    {
+      isIdentified: true,
+      properties: {
+        plan: 'pro',
+        first: 'mail',
+        lamps: 2,
+        list: ['a'],
+        list2: ['b'],
+        set: ['c'],
+        company: 'acme',
+      },
+    },
   ]);
+  await expect
+    .poll(() => world.ask('select account_key, properties from accounts'))
+    .toEqual([{ account_key: 'acme', properties: { seats: 5 } }]);
   expect(await world.quarantine()).toMatchObject([{ reason: 'name-too-long' }]);
 });
 

@@ -73,7 +73,17 @@ test('the Node SDK of Countly, and its bulk', async () => {
   expect(of('order_paid')).toMatchObject({ userId: 'user-1', anonymousId: '', properties: { revenue: 9.5 } });
   expect(new Set(events.map(({ person }) => person)).size).toBe(1);
   expect(await world.persons()).toMatchObject([
-    { isIdentified: true, properties: { name: 'Ada 李', email: 'ada@example.com', plan: 'pro' } },
+    {
+      isIdentified: true,
+      properties: {
+        name: 'Ada 李',
+        email: 'ada@example.com',
+        plan: 'pro',
+        first: 'mail',
+        lamps: 2,
+        list: ['a'],
+      },
+    },
   ]);
   expect(await world.quarantine()).toMatchObject([{ reason: 'unknown-type' }]);
 

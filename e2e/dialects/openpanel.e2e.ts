@@ -1,19 +1,24 @@
 import { OpenPanel } from '@openpanel/sdk';
+import RudderAnalytics from '@rudderstack/rudder-sdk-node';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { openChromium } from '../support/chromium.ts';
+import { type CuttingProxy, openCuttingProxy } from '../support/cutting-proxy.ts';
 import { openDialects } from '../support/dialect-world.ts';
 import { oddValues } from '../support/odd-values.ts';
+import { makeRandom } from '../support/random.ts';
 import { openSdkPage } from '../support/sdk-page.ts';
 
 let dialects: Awaited<ReturnType<typeof openDialects>>;
 let browser: Browser;
+let proxy: CuttingProxy | undefined;
 beforeAll(async () => {
   dialects = await openDialects();
   browser = await openChromium();
 });
 afterAll(async () => {
   await browser?.close();
+  await proxy?.close();
   await dialects?.close();
 });
 
@@ -51,8 +56,11 @@ test('the SDK of OpenPanel on a server', async () => {
     { event: 'revenue', userId: 'user-1', properties: { revenue: 9.5, currency: 'EUR' } },
   ]);
   expect(await world.persons()).toMatchObject([
-    { isIdentified: true, properties: { firstName: 'Ada', email: 'ada@example.com', plan: 'pro' } },
+    { isIdentified: true, properties: { firstName: 'Ada', email: 'ada@example.com', plan: 'pro', lamps: 2 } },
   ]);
+  await expect
+    .poll(() => world.ask('select account_key, properties from accounts'))
+    .toEqual([{ account_key: 'acme', properties: { name: 'Acme', type: 'company', seats: 5 } }]);
   expect(await world.quarantine()).toMatchObject([{ reason: 'identity-missing' }]);
 });
 
@@ -87,6 +95,36 @@ test('the SDK of OpenPanel in a page', async () => {
     await world.ask("select path, title, utm_source from events where event_name = 'page_viewed'"),
   ).toEqual([{ path: '/shelf', title: '灯 Shop', utm_source: 'newsletter' }]);
   expect(await world.quarantine()).toEqual([]);
+});
+
+test('what is sent again over a bad line counts once', async () => {
+  const world = await dialects.openWorld('Bad line');
+  proxy = await openCuttingProxy(dialects.product.url, 0.3, makeRandom(20_261_122));
+  const openPanel = new OpenPanel({ apiUrl: proxy.url, clientId: world.keys.writeKey });
+  const rudder = new RudderAnalytics(world.keys.writeKey, {
+    dataPlaneUrl: proxy.url,
+    flushAt: 1,
+    flushInterval: 50,
+  });
+  const numbers = Array.from({ length: 30 }, (_, n) => n);
+  const byRudder = numbers.map(
+    (n) =>
+      new Promise((resolve) => {
+        rudder.track({ userId: 'user-1', event: 'by_rudder', properties: { n } }, () => resolve(n));
+      }),
+  );
+  await Promise.all(numbers.map((n) => openPanel.track('by_openpanel', { profileId: 'user-1', n })));
+  await Promise.all(byRudder);
+  await world.events(60);
+  expect(proxy.cuts()).toBeGreaterThan(5);
+  expect(
+    await world.ask(
+      'select event_name, count() as sent, uniqExact(toString(properties.n)) as different from events group by event_name order by event_name',
+    ),
+  ).toEqual([
+    { event_name: 'by_openpanel', sent: 30, different: 30 },
+    { event_name: 'by_rudder', sent: 30, different: 30 },
+  ]);
 });
 
 test('GA4: requests as a server writes them', async () => {

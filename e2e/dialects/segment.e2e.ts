@@ -48,6 +48,9 @@ test('the Node SDK of Segment', async () => {
   ]);
   expect(events.map((event) => event.person)).toEqual(events.map(() => lamp?.person));
   expect(await world.persons()).toMatchObject([{ isIdentified: true, properties: traits }]);
+  await expect
+    .poll(() => world.ask('select account_key, properties from accounts'))
+    .toEqual([{ account_key: 'acme', properties: { industry: 'lamps' } }]);
   expect(await world.ask("select path, host from events where event_name = 'page_viewed'")).toEqual([
     { path: '/home', host: 'shop.example' },
   ]);

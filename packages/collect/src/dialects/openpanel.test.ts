@@ -82,6 +82,9 @@ test('a repeat within seconds is the same; a call that was queued has its own ti
   const plain = { name: 'x', profileId: 'u1' };
   const first = await idOf(plain, '2026-11-21T10:00:00.000Z');
   expect((await idOf(plain, '2026-11-21T10:00:01.500Z'))?.messageId).toBe(first?.messageId);
+  const next = { name: 'y', profileId: 'u1' };
+  const before = await idOf(next, '2026-11-21T10:00:04.900Z');
+  expect((await idOf(next, '2026-11-21T10:00:05.400Z'))?.messageId).toBe(before?.messageId);
   expect((await idOf(plain, '2026-11-21T10:00:09.000Z'))?.messageId).not.toBe(first?.messageId);
   const queued = { ...plain, properties: { __timestamp: '2026-11-21T09:00:00.000Z' } };
   const late = await idOf(queued, '2026-11-21T10:00:00.000Z');
