@@ -1,3 +1,5 @@
+export { findFaults, type GraphFault } from './checks/graph-faults.ts';
+export { type Reconciliation, reconcilePersons } from './checks/reconcile-persons.ts';
 export * from './effects/arms.ts';
 export * from './effects/effect.ts';
 export { incrementalTotal } from './statistics/incremental.ts';
