@@ -69,20 +69,22 @@ describe('pages', () => {
   test('the wire: fixtures arrive exactly', async () => {
     const { open, arrivals, until } = await begin({ autoPageViews: false, anonymousId: 'anon-1' });
     const page = await open();
-    for (const { call: given } of wireFixtures) {
-      const more = { messageId: given.messageId, timestamp: given.timestamp, context: given.context };
+    const spoken = wireFixtures.filter(
+      ({ call: { type } }) => !['screen', 'profile', 'merge'].includes(type),
+    );
+    for (const { call: given } of spoken) {
+      const { messageId, timestamp, context, identities } = given;
+      const more = { messageId, timestamp, context, identities };
       if (given.type === 'track') await call(page, 'track', given.event, given.properties, more);
       else if (given.type === 'page') await call(page, 'page', given.name, given.properties, more);
       else if (given.type === 'identify') await call(page, 'identify', given.userId, given.traits, more);
       else if (given.type === 'group') await call(page, 'group', given.groupId, given.traits, more);
-      else await call(page, 'alias', given.userId, null, more);
+      else if (given.type === 'alias') await call(page, 'alias', given.userId, null, more);
     }
-    await until((messages) => messages.length === wireFixtures.length);
+    await until((messages) => messages.length === spoken.length);
     const withoutContext = ({ context, ...rest }: WireMessage) => rest;
-    expect(arrivals().map(withoutContext)).toEqual(
-      wireFixtures.map(({ message }) => withoutContext(message)),
-    );
-    for (const [index, { message }] of wireFixtures.entries())
+    expect(arrivals().map(withoutContext)).toEqual(spoken.map(({ message }) => withoutContext(message)));
+    for (const [index, { message }] of spoken.entries())
       expect(arrivals()[index]?.context).toMatchObject(message.context);
     expect(visit.collector.batches[0]).toMatchObject({
       writeKey: 'wk',
@@ -369,6 +371,52 @@ describe('consent', () => {
     expect(field(arrivals()[0], 'campaign')).toEqual({ source: 'news' });
   });
 
+  test('while it is pending everything waits in memory; granted, it is sent with what was agreed to', async () => {
+    const { open, arrivals, until } = await begin({ consent: 'pending' });
+    const page = await open('/lamps?utm_source=news');
+    await page.waitForFunction('skylantern.counts().queued === 1');
+    await call(page, 'identify', 'ada');
+    await call(page, 'track', 'early');
+    expect(await call(page, 'flush')).toBe(0);
+    expect(await kept(page)).toEqual([]);
+    expect(arrivals()).toEqual([]);
+    await call(page, 'consent', 'granted', { analytics: true, advertising: false });
+    await call(page, 'track', 'after');
+    await until(has('after'));
+    expect(events(arrivals())).toEqual(['page', 'identify', 'early', 'after']);
+    expect(new Set(arrivals().map((message) => message.anonymousId)).size).toBe(1);
+    expect(new Set(arrivals().map((message) => field(message, 'sessionId'))).size).toBe(1);
+    const consent = { status: 'granted', categoryPreferences: { analytics: true, advertising: false } };
+    expect(arrivals().map((message) => field(message, 'consent'))).toEqual(Array(4).fill(consent));
+    const next = await open('/next'); // remembered, whatever the page's option says
+    await call(next, 'track', 'next');
+    await until(has('next'));
+    expect(arrivals().at(-1)?.userId).toBe('ada');
+  });
+
+  test('pending, then denied: what waited is gone, in every tab', async () => {
+    const { open, arrivals } = await begin({ consent: 'pending', autoPageViews: false });
+    const [one, two] = [await open('/one'), await open('/two')];
+    await call(one, 'track', 'unwanted');
+    await call(two, 'track', 'unwanted');
+    await call(one, 'consent', 'denied');
+    await two.waitForFunction('skylantern.counts().queued === 0');
+    await call(two, 'track', 'unwanted');
+    expect(await Promise.all([call(one, 'flush'), call(two, 'flush')])).toEqual([0, 0]);
+    expect(await kept(one)).toEqual(['skylantern.wk.opt']);
+    expect(arrivals()).toEqual([]);
+  });
+
+  test('granted in one tab, the other tab’s events follow, of the same person', async () => {
+    const { open, arrivals, until } = await begin({ consent: 'pending', autoPageViews: false });
+    const [one, two] = [await open('/one'), await open('/two')];
+    await call(one, 'track', 'first');
+    await call(two, 'track', 'second');
+    await call(one, 'consent', 'granted');
+    await until((messages) => messages.length === 2);
+    expect(new Set(arrivals().map((message) => message.anonymousId)).size).toBe(1);
+  });
+
   test('a browser that asks not to be tracked is not, where the site respects that', async () => {
     const { open, arrivals, context } = await begin({ respectDoNotTrack: true });
     await context.addInitScript(() =>
@@ -379,5 +427,54 @@ describe('consent', () => {
     expect(await call(page, 'flush')).toBe(0);
     expect(await kept(page)).toEqual([]);
     expect(arrivals()).toEqual([]);
+  });
+});
+
+describe('subdomains', () => {
+  const nobody = { autoPageViews: false };
+
+  test('they share who it is, the session and the consent, and are no outside referrer', async () => {
+    const { open, arrivals, until } = await begin(nobody);
+    const www = await open('/lamps?utm_source=news', 'www.lamps.test');
+    await call(www, 'identify', 'ada');
+    const shop = await open('/cart', 'pay.shop.lamps.test');
+    await call(shop, 'track', 'paid');
+    await until(has('paid'));
+    const [known, paid] = arrivals();
+    expect([paid?.userId, paid?.anonymousId]).toEqual(['ada', known?.anonymousId]);
+    expect(field(paid, 'sessionId')).toBe(field(known, 'sessionId'));
+    await call(shop, 'reset');
+    await call(www, 'track', 'after_reset');
+    await until(has('after_reset'));
+    expect(arrivals().at(-1)?.userId).toBeUndefined();
+    await call(www, 'consent', 'denied');
+    await call(shop, 'track', 'unwanted');
+    expect(await call(shop, 'flush')).toBe(0);
+    expect(events(arrivals())).toEqual(['identify', 'paid', 'after_reset']);
+    await www.evaluate((to) => location.assign(to), `${www.url().replace('www.', 'blog.')}`);
+    await www.waitForFunction('window.skylantern && !Array.isArray(window.skylantern)');
+    await call(www, 'consent', 'granted');
+    await call(www, 'track', 'from_www');
+    await until(has('from_www'));
+    expect(field(arrivals().at(-1), 'referrer')).toBeUndefined();
+  });
+
+  test('a domain that belongs to many shares nothing', async () => {
+    const { open, arrivals, until } = await begin(nobody);
+    await call(await open('/a', 'ada.co.uk'), 'identify', 'ada');
+    await call(await open('/b', 'bob.co.uk'), 'track', 'elsewhere');
+    await until((messages) => messages.length === 2);
+    const [known, elsewhere] = arrivals();
+    expect(elsewhere?.userId).toBeUndefined();
+    expect(elsewhere?.anonymousId).not.toBe(known?.anonymousId);
+  });
+
+  test('switched off, each host is on its own and no cookie is left', async () => {
+    const { open, arrivals, until, context } = await begin({ ...nobody, acrossSubdomains: false });
+    await call(await open('/a', 'www.lamps.test'), 'identify', 'ada');
+    await call(await open('/b', 'shop.lamps.test'), 'track', 'elsewhere');
+    await until((messages) => messages.length === 2);
+    expect(arrivals()[1]?.userId).toBeUndefined();
+    expect(await context.cookies()).toEqual([]);
   });
 });

@@ -1,29 +1,28 @@
 import {
   type Call,
+  type Consent,
   describe,
   makeIds,
   makeMessage,
   makePipeline,
   makeReporter,
   type Properties,
+  type WireMessage,
 } from '@skylantern/sdk-core';
+import { makeConsents } from './consents.ts';
 import { watchDepartures } from './departures.ts';
 import { MAX_KEEPALIVE_BYTES, makeFetchTransport } from './http.ts';
-import { getId, makeIdentities } from './identities.ts';
+import { getId, isIdentity, makeIdentities } from './identities.ts';
 import type { CallOptions, SkylanternOptions } from './options.ts';
 import { watchPageViews } from './page-views.ts';
 import { makeQueueKeeper } from './queue-keeper.ts';
 import { type Landing, makeSessions } from './sessions.ts';
-import { findLocalStorage, openShelf } from './shelves.ts';
+import { findLocalStorage, findSharedDomain, holdBack, openShelf, readJson } from './shelves.ts';
 import { inert, type Skylantern } from './skylantern.ts';
 import { describeSurroundings, readLanding, readPage } from './surroundings.ts';
 
 const TAKE_OVER_EVERY_MS = 30_000;
 const MAX_QUEUE_BYTES = 2_000_000; // localStorage holds 5 MB or so, for the whole site
-
-const saysDoNotTrack = () =>
-  navigator.doNotTrack === '1' ||
-  ('globalPrivacyControl' in navigator && navigator.globalPrivacyControl === true);
 
 /** Starts tracking for one write key; make one per page and share it. */
 export function createSkylantern(options: SkylanternOptions): Skylantern {
@@ -54,10 +53,14 @@ function start(options: SkylanternOptions): Skylantern {
   const makeId = makeIds({ now, fillRandom: (bytes) => crypto.getRandomValues(bytes) });
   const prefix = `skylantern.${options.writeKey}.`;
   const local = findLocalStorage();
-  const shelf = openShelf(prefix, local, onFailure);
+  const domain = options.acrossSubdomains === false ? null : findSharedDomain();
+  const kept = openShelf(prefix, local, domain, onFailure);
+  const consents = makeConsents(kept, options);
+  const shelf = holdBack(kept, () => consents.is('pending'));
   const keeper = local && makeQueueKeeper({ storage: local, prefix, makeId, now, onFailure });
   const identities = makeIdentities(shelf, makeId, options.anonymousId);
   const sessions = makeSessions({ shelf, now, makeId, gapMs: options.sessionGapMs ?? 1_800_000 });
+  const maxQueue = options.maxQueue ?? 1_000;
   const pipeline = makePipeline({
     host: options.host,
     writeKey: options.writeKey,
@@ -72,21 +75,43 @@ function start(options: SkylanternOptions): Skylantern {
     keep: keeper ?? undefined,
     flushAt: options.flushAt ?? 20,
     flushIntervalMs: options.flushIntervalMs ?? 1_000,
-    maxQueue: options.maxQueue ?? 1_000,
+    maxQueue,
     maxQueueBytes: MAX_QUEUE_BYTES,
     maxBatchBytes: MAX_KEEPALIVE_BYTES,
     concurrency: 1,
   });
 
   let referrer = document.referrer;
-  let landing: Landing | null = readLanding(referrer);
+  let landing: Landing | null = readLanding(referrer, domain);
   let viewTimer: ReturnType<typeof setTimeout> | null = null;
   let hasMissedView = false;
 
-  function isAllowed(): boolean {
-    if (options.respectDoNotTrack && saysDoNotTrack()) return false;
-    const choice = shelf.get('opt');
-    return choice === 'in' || (choice === null && !options.waitForOptIn);
+  let held: WireMessage[] = []; // till the person has decided
+
+  const isAllowed = () => consents.is('granted');
+
+  /** Lets the decision take effect on what waits, wherever it was made. */
+  function settle(): void {
+    if (consents.is('pending')) return;
+    const messages = held;
+    held = [];
+    if (!isAllowed()) {
+      clean();
+      return;
+    }
+    if (messages.length === 0) {
+      shelf.settle();
+      return;
+    }
+    const ours = identities.get();
+    const theirs = readJson(kept, 'identity', isIdentity); // another tab was first
+    const adopted = ours.userId === undefined ? theirs : null;
+    shelf.settle(adopted === null ? '' : 'identity');
+    for (const message of messages) {
+      const isOurs = adopted !== null && message.anonymousId === ours.anonymousId;
+      const { anonymousId } = isOurs ? adopted : message;
+      pipeline.enqueue(consents.sign({ ...message, ...(anonymousId ? { anonymousId } : {}) }));
+    }
   }
 
   function send(call: Call): void {
@@ -100,7 +125,15 @@ function start(options: SkylanternOptions): Skylantern {
       groupId === undefined ? context : { ...context, groupId },
       { now, makeMessageId: makeId },
     );
-    pipeline.enqueue(message);
+    if (isAllowed()) {
+      pipeline.enqueue(consents.sign(message));
+      return;
+    }
+    held.push(message);
+    if (held.length > maxQueue) {
+      const messageIds = held.splice(0, 1).map((oldest) => oldest.messageId);
+      report({ code: 'queue.full', count: 1, messageIds, detail: 'consent is pending' });
+    }
   }
 
   const sendPage = (name?: string | null, properties?: Properties, more?: CallOptions) =>
@@ -116,7 +149,7 @@ function start(options: SkylanternOptions): Skylantern {
     if (viewTimer === null) return;
     clearTimeout(viewTimer);
     viewTimer = null;
-    hasMissedView = !isAllowed();
+    hasMissedView = consents.is('denied');
     if (!hasMissedView) sendPage();
   }
   const holdView = () => {
@@ -126,8 +159,9 @@ function start(options: SkylanternOptions): Skylantern {
 
   const whenAllowed = <Args extends unknown[]>(run: (...args: Args) => void) =>
     guard((...args: Args) => {
+      if (held.length > 0) settle(); // a page of another subdomain may have asked
       sendHeldView();
-      if (isAllowed()) run(...args);
+      if (!consents.is('denied')) run(...args);
     });
 
   function clean(): void {
@@ -139,7 +173,19 @@ function start(options: SkylanternOptions): Skylantern {
       if (key.startsWith(prefix) && key !== `${prefix}opt`) local.removeItem(key);
   }
 
+  function decide(consent: Consent): void {
+    if (consent.status === 'granted') shelf.settle(); // before another tab hears of it
+    consents.set(consent);
+    if (consents.is('denied') && viewTimer !== null) {
+      clearTimeout(viewTimer);
+      viewTimer = null;
+    }
+    settle();
+    if (hasMissedView) holdView();
+  }
+
   async function takeOver(): Promise<void> {
+    guard(settle)();
     if (!isAllowed() || keeper === null) return;
     try {
       for (const [messageId, json] of await keeper.takeOver()) pipeline.restore(messageId, json);
@@ -153,14 +199,14 @@ function start(options: SkylanternOptions): Skylantern {
   window.addEventListener(
     'storage',
     guard((event: StorageEvent) => {
-      if (event.key === `${prefix}opt` && !isAllowed()) pipeline.discard(); // another tab opted out
+      if (event.key === `${prefix}opt`) settle(); // decided in another tab
     }),
   );
   if (options.autoPageViews !== false) {
     watchPageViews(
       guard((cameFrom: string) => {
         referrer = cameFrom;
-        const arrived = readLanding('');
+        const arrived = readLanding('', domain);
         if (arrived.campaign !== null) landing = arrived;
         holdView();
       }),
@@ -193,22 +239,20 @@ function start(options: SkylanternOptions): Skylantern {
       sessions.forget();
       identities.renew();
     }),
-    optOut: guard(() => {
-      shelf.set('opt', 'out');
-      if (viewTimer !== null) clearTimeout(viewTimer);
-      viewTimer = null;
-      clean();
-    }),
-    optIn: guard(() => {
-      shelf.set('opt', 'in');
-      if (hasMissedView) holdView();
-    }),
+    consent: guard((status, categoryPreferences) =>
+      decide({ status, ...(categoryPreferences ? { categoryPreferences } : {}) }),
+    ),
+    optOut: guard(() => decide({ status: 'denied' })),
+    optIn: guard(() => decide({ status: 'granted' })),
     flush(withinMs = 10_000) {
       guard(sendHeldView)();
       return pipeline.flush(withinMs);
     },
     ready: (run) => started.then(guard(() => run?.())),
-    anonymousId: () => (isAllowed() ? identities.get().anonymousId : null),
-    counts: pipeline.counts,
+    anonymousId: () => (consents.is('denied') ? null : identities.get().anonymousId),
+    counts() {
+      const counts = pipeline.counts();
+      return { ...counts, queued: counts.queued + held.length };
+    },
   };
 }

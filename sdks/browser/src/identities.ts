@@ -7,7 +7,7 @@ export interface Identity {
   readonly groupId?: string | undefined;
 }
 
-const isIdentity = (value: unknown): value is Identity =>
+export const isIdentity = (value: unknown): value is Identity =>
   typeof value === 'object' &&
   value !== null &&
   'anonymousId' in value &&

@@ -1,4 +1,4 @@
-export type { Counts, OnError, Problem, Properties } from '@skylantern/sdk-core';
+export type { Consent, ConsentStatus, Counts, OnError, Problem, Properties } from '@skylantern/sdk-core';
 export { createSkylantern } from './client.ts';
 export type { CallOptions, SkylanternOptions } from './options.ts';
 export type { Skylantern } from './skylantern.ts';

@@ -1,4 +1,4 @@
-import type { OnError, Properties } from '@skylantern/sdk-core';
+import type { ConsentStatus, Identities, OnError, Properties } from '@skylantern/sdk-core';
 
 export interface SkylanternOptions {
   readonly writeKey: string;
@@ -20,6 +20,16 @@ export interface SkylanternOptions {
   readonly respectDoNotTrack?: boolean;
   /** Store and send nothing before `optIn()` was called, now or on an earlier visit. Default false. */
   readonly waitForOptIn?: boolean;
+  /**
+   * What holds until `consent()` is called, now or on an earlier visit. `pending` keeps events in memory alone: they
+   * are sent once it is granted, and dropped if it is denied. Unless given, people are not asked.
+   */
+  readonly consent?: ConsentStatus;
+  /**
+   * Keep who it is, the session and the consent in a cookie that all subdomains see (`www.` and `shop.`), beside
+   * localStorage. Default true; nothing changes on hosts without subdomains, such as localhost.
+   */
+  readonly acrossSubdomains?: boolean;
   /** Use this id for the browser instead of making one. */
   readonly anonymousId?: string;
   /** Told of everything dropped, delayed or kept aside. */
@@ -33,4 +43,6 @@ export interface CallOptions {
   readonly timestamp?: Date | string;
   /** Merged over the context the SDK gathers. */
   readonly context?: Properties;
+  /** More ids of this person by their type: `{ email: '…', crm_id: '…' }`. */
+  readonly identities?: Identities;
 }

@@ -16,7 +16,8 @@ const args =
 /** A real Chromium; without one the tests fail and say what is missing. */
 export async function launchChromium(): Promise<Browser> {
   const executablePath = process.env['CHROMIUM_PATH'] ?? '/usr/bin/chromium';
-  return chromium.launch({ executablePath, args: args.split(' ') }).catch((cause: unknown) => {
+  const sites = '--host-resolver-rules=MAP *.test 127.0.0.1, MAP *.co.uk 127.0.0.1';
+  return chromium.launch({ executablePath, args: [...args.split(' '), sites] }).catch((cause: unknown) => {
     throw new Error(`No Chromium at ${executablePath}; set CHROMIUM_PATH to one`, { cause });
   });
 }
@@ -39,7 +40,8 @@ export async function buildScript(): Promise<string> {
 export interface Visit {
   readonly collector: PracticeCollector;
   readonly context: BrowserContext;
-  readonly open: (path?: string) => Promise<Page>;
+  /** A page of the collector's own host, or of another one that leads here. */
+  readonly open: (path?: string, host?: string) => Promise<Page>;
   /** Every message that arrived, in order; again if it arrived again. */
   readonly arrivals: () => WireMessage[];
   readonly until: (holds: (messages: WireMessage[]) => boolean) => Promise<void>;
@@ -67,9 +69,9 @@ export async function startVisit(
     context,
     arrivals,
     until: (holds) => collector.until(() => holds(arrivals())),
-    async open(path = '/lamps') {
+    async open(path = '/lamps', host = '127.0.0.1') {
       const page = await context.newPage();
-      await page.goto(collector.url + path);
+      await page.goto(collector.url.replace('127.0.0.1', host) + path);
       await page.waitForFunction('!window.skylantern || !Array.isArray(window.skylantern)');
       return page;
     },

@@ -8,7 +8,7 @@ const isRecord = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null;
 
 const methods =
-  'init track page identify group alias reset optOut optIn flush ready anonymousId counts'.split(' ');
+  'init track page identify group alias reset consent optOut optIn flush ready anonymousId counts'.split(' ');
 
 function install(): void {
   const script = document.currentScript;

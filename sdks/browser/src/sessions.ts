@@ -1,4 +1,4 @@
-import type { Campaign } from './campaigns.ts';
+import type { Campaign } from '@skylantern/sdk-core';
 import { readJson, type Shelf } from './shelves.ts';
 
 /** How the person came: by which campaign, and from which other site ('' when from none). */

@@ -1,19 +1,20 @@
-/** Small texts kept from page to page. `kind` says how far they carry: all tabs and visits, or this page alone. */
+/** Small texts kept from page to page: for all tabs and visits, or at the least for this page. */
 export interface Shelf {
-  readonly kind: 'local' | 'cookie' | 'memory';
   readonly get: (name: string) => string | null;
   readonly set: (name: string, value: string) => void;
   readonly remove: (name: string) => void;
 }
 
 const YEAR_S = 31_536_000;
+const LONGEST_COOKIE = 3_000; // browsers keep 4,096 bytes with the name and the attributes
+const PROBE = 'skylantern.probe';
 
 /** localStorage if it can be written to; merely reading the property throws where storage is blocked. */
 export function findLocalStorage(): Storage | null {
   try {
     const storage = window.localStorage;
-    storage.setItem('skylantern.probe', '1');
-    storage.removeItem('skylantern.probe');
+    storage.setItem(PROBE, '1');
+    storage.removeItem(PROBE);
     return storage;
   } catch {
     return null;
@@ -25,54 +26,114 @@ function readCookie(name: string): string | null {
   return found === undefined ? null : decodeURIComponent(found.slice(name.length + 1));
 }
 
-function writeCookie(name: string, value: string, maxAgeS: number): void {
+function writeCookie(name: string, text: string, maxAgeS: number, domain: string | null): void {
   const secure = location.protocol === 'https:' ? '; Secure' : '';
+  const reach = domain === null ? '' : `; Domain=${domain}`;
   // biome-ignore lint/suspicious/noDocumentCookie: the Cookie Store API is asynchronous and absent in Safari
-  document.cookie = `${name}=${encodeURIComponent(value)}; Path=/; Max-Age=${maxAgeS}; SameSite=Lax${secure}`;
+  document.cookie = `${name}=${text}; Path=/; Max-Age=${maxAgeS}; SameSite=Lax${secure}${reach}`;
 }
 
-function areCookiesKept(): boolean {
+function isCookieKept(domain: string | null): boolean {
   try {
-    writeCookie('skylantern.probe', '1', 60);
-    const isKept = readCookie('skylantern.probe') === '1';
-    writeCookie('skylantern.probe', '', 0);
+    writeCookie(PROBE, '1', 60, domain);
+    const isKept = readCookie(PROBE) === '1';
+    writeCookie(PROBE, '', 0, domain);
     return isKept;
   } catch {
     return false;
   }
 }
 
-/** The best place there is: localStorage, else cookies, else memory. */
-export function openShelf(prefix: string, local: Storage | null, onFailure: (cause: unknown) => void): Shelf {
-  if (local !== null) {
-    return {
-      kind: 'local',
-      get: (name) => local.getItem(prefix + name),
-      set(name, value) {
-        try {
-          local.setItem(prefix + name, value);
-        } catch (cause) {
-          onFailure(cause); // full
-        }
-      },
-      remove: (name) => local.removeItem(prefix + name),
-    };
+/** The shortest domain above this host that takes a cookie: browsers refuse those that belong to many (`co.uk`). */
+export function findSharedDomain(): string | null {
+  const labels = location.hostname.split('.');
+  for (let from = labels.length - 2; from >= 0 && !/^\d+$/.test(labels.at(-1) ?? ''); from--) {
+    const domain = labels.slice(from).join('.');
+    if (isCookieKept(domain)) return domain;
   }
-  if (areCookiesKept()) {
-    const cookieName = (name: string) => encodeURIComponent(prefix + name);
-    return {
-      kind: 'cookie',
-      get: (name) => readCookie(cookieName(name)),
-      set: (name, value) => writeCookie(cookieName(name), value, YEAR_S),
-      remove: (name) => writeCookie(cookieName(name), '', 0),
-    };
-  }
+  return null;
+}
+
+function openCookies(prefix: string, domain: string | null): Shelf {
+  const cookieName = (name: string) => encodeURIComponent(prefix + name);
+  const remove = (name: string) => writeCookie(cookieName(name), '', 0, domain);
+  return {
+    get: (name) => readCookie(cookieName(name)),
+    set(name, value) {
+      const text = encodeURIComponent(value);
+      if (text.length > LONGEST_COOKIE) remove(name);
+      else writeCookie(cookieName(name), text, YEAR_S, domain);
+    },
+    remove,
+  };
+}
+
+const openMemory = (memory = new Map<string, string>()): Shelf => ({
+  get: (name) => memory.get(name) ?? null,
+  set: (name, value) => memory.set(name, value),
+  remove: (name) => memory.delete(name),
+});
+
+const openStorage = (prefix: string, local: Storage, onFailure: (cause: unknown) => void): Shelf => ({
+  get: (name) => local.getItem(prefix + name),
+  set(name, value) {
+    try {
+      local.setItem(prefix + name, value);
+    } catch (cause) {
+      onFailure(cause); // full
+    }
+  },
+  remove: (name) => local.removeItem(prefix + name),
+});
+
+/** Two shelves as one: both are written, the first is believed. */
+const stack = (first: Shelf, second: Shelf): Shelf => ({
+  get: (name) => first.get(name) ?? second.get(name),
+  set(name, value) {
+    first.set(name, value);
+    second.set(name, value);
+  },
+  remove(name) {
+    first.remove(name);
+    second.remove(name);
+  },
+});
+
+/** The best place there is: cookies of the shared domain over localStorage, else one of them, else memory. */
+export function openShelf(
+  prefix: string,
+  local: Storage | null,
+  domain: string | null,
+  onFailure: (cause: unknown) => void,
+): Shelf {
+  const beneath = local && openStorage(prefix, local, onFailure);
+  if (domain === null && beneath !== null) return beneath;
+  const cookies = isCookieKept(domain) ? openCookies(prefix, domain) : openMemory();
+  return beneath === null ? cookies : stack(cookies, beneath);
+}
+
+export interface HoldingShelf extends Shelf {
+  /** Puts what was held where it belongs, but for one name. */
+  readonly settle: (except?: string) => void;
+}
+
+/** While `isHeld`, nothing is written beneath: it stays in memory. */
+export function holdBack(beneath: Shelf, isHeld: () => boolean): HoldingShelf {
   const memory = new Map<string, string>();
   return {
-    kind: 'memory',
-    get: (name) => memory.get(name) ?? null,
-    set: (name, value) => memory.set(name, value),
-    remove: (name) => memory.delete(name),
+    get: (name) => memory.get(name) ?? beneath.get(name),
+    set(name, value) {
+      if (isHeld()) memory.set(name, value);
+      else beneath.set(name, value);
+    },
+    remove(name) {
+      memory.delete(name);
+      beneath.remove(name);
+    },
+    settle(except) {
+      for (const [name, value] of memory) if (name !== except) beneath.set(name, value);
+      memory.clear();
+    },
   };
 }
 

@@ -1,4 +1,4 @@
-import type { Counts, Properties } from '@skylantern/sdk-core';
+import type { Consent, ConsentStatus, Counts, Properties } from '@skylantern/sdk-core';
 import type { CallOptions } from './options.ts';
 
 /** No method throws into the page, whatever it is given. */
@@ -14,8 +14,11 @@ export interface Skylantern {
   readonly alias: (userId: string, previousId?: string | null, options?: CallOptions) => void;
   /** Forgets who it was (on sign-out): new anonymous id, new session. */
   readonly reset: () => void;
-  /** Stores and sends nothing any more, and removes what was kept; only this choice is remembered. */
+  /** What the person has agreed to, in every tab and subdomain; it goes with each event as `context.consent`. */
+  readonly consent: (status: ConsentStatus, categoryPreferences?: Consent['categoryPreferences']) => void;
+  /** `consent('denied')`: stores and sends nothing any more, and removes what was kept; only this choice is remembered. */
   readonly optOut: () => void;
+  /** `consent('granted')` */
   readonly optIn: () => void;
   /** Sends what waits; answers how many of it were not acknowledged in time. Default time 10,000 ms. */
   readonly flush: (withinMs?: number) => Promise<number>;
@@ -33,6 +36,7 @@ export const inert: Skylantern = {
   group: () => undefined,
   alias: () => undefined,
   reset: () => undefined,
+  consent: () => undefined,
   optOut: () => undefined,
   optIn: () => undefined,
   flush: () => Promise.resolve(0),

@@ -3,19 +3,21 @@ import { readCampaign } from './campaigns.ts';
 import type { FirstTouch, Landing, Session } from './sessions.ts';
 import { VERSION } from './version.ts';
 
-/** The referrer if it is another site, else ''. */
-function outsideReferrer(referrer: string): string {
+/** The referrer if it is another site, else ''; subdomains that share a cookie are one site. */
+function outsideReferrer(referrer: string, domain: string | null): string {
   try {
-    return new URL(referrer).host === location.host ? '' : referrer;
+    const { host, hostname } = new URL(referrer);
+    const isInside = domain !== null && `.${hostname}`.endsWith(`.${domain}`);
+    return isInside || host === location.host ? '' : referrer;
   } catch {
     return '';
   }
 }
 
 /** How the person came to the page that is open now. */
-export const readLanding = (referrer: string): Landing => ({
+export const readLanding = (referrer: string, domain: string | null): Landing => ({
   campaign: readCampaign(location),
-  referrer: outsideReferrer(referrer),
+  referrer: outsideReferrer(referrer, domain),
 });
 
 export const readPage = (referrer: string) => ({

@@ -1,18 +1,26 @@
 export { readAnswer, type Verdict } from './answers.ts';
+export { type Campaign, findCampaign } from './campaigns.ts';
 export { readRetryAfter, retryDelayMs } from './delays.ts';
 export { type IdPorts, makeIds } from './message-ids.ts';
 export {
   type AliasCall,
   type Call,
+  type Consent,
+  type ConsentStatus,
   type Envelope,
   findFault,
   type GroupCall,
   type IdentifyCall,
+  type Identities,
   idText,
+  type MergeCall,
   type MessagePorts,
   makeMessage,
+  type Operation,
   type PageCall,
+  type ProfileCall,
   type Properties,
+  type ScreenCall,
   type TrackCall,
   type WireMessage,
 } from './messages.ts';

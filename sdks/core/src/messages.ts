@@ -13,6 +13,21 @@ export interface Envelope {
   readonly timestamp?: Date | string | undefined;
   /** Facts about the surroundings (page, campaign, locale); merged over what the SDK knows. */
   readonly context?: Properties | undefined;
+  /** More ids of this person by their type: `{ openid: '…', unionid: '…' }`. */
+  readonly identities?: Identities | undefined;
+  /** What the person has agreed to; it travels as `context.consent`. Absent means: they were not asked. */
+  readonly consent?: Consent | undefined;
+}
+
+export type Identities = Readonly<Record<string, string>>;
+
+/** A person's answer to whether they may be followed. */
+export type ConsentStatus = 'granted' | 'denied' | 'pending';
+
+export interface Consent {
+  readonly status: ConsentStatus;
+  /** What was agreed to in detail: `{ analytics: true, advertising: false }`. */
+  readonly categoryPreferences?: Readonly<Record<string, boolean>>;
 }
 
 export interface TrackCall extends Envelope {
@@ -24,6 +39,13 @@ export interface TrackCall extends Envelope {
 
 export interface PageCall extends Envelope {
   readonly type: 'page';
+  readonly name?: string | undefined;
+  readonly properties?: Properties | undefined;
+}
+
+/** A page of an app or a mini program. */
+export interface ScreenCall extends Envelope {
+  readonly type: 'screen';
   readonly name?: string | undefined;
   readonly properties?: Properties | undefined;
 }
@@ -47,7 +69,37 @@ export interface AliasCall extends Envelope {
   readonly previousId: string;
 }
 
-export type Call = TrackCall | PageCall | IdentifyCall | GroupCall | AliasCall;
+/** One change of one property of the person, done once for each message. */
+export interface Operation {
+  readonly op: 'set' | 'set_once' | 'increment' | 'append' | 'union' | 'remove' | 'unset' | 'delete';
+  readonly name: string;
+  readonly value?: unknown;
+}
+
+/** Properties of the person change; nothing else happened. */
+export interface ProfileCall extends Envelope {
+  readonly type: 'profile';
+  readonly traits?: Properties | undefined;
+  /** Done in order, after `traits` are set. */
+  readonly operations?: readonly Operation[] | undefined;
+}
+
+/** Two known persons are one; only a server key may say so. */
+export interface MergeCall extends Envelope {
+  readonly type: 'merge';
+  /** The id that goes into `userId`. */
+  readonly previousId: string;
+}
+
+export type Call =
+  | TrackCall
+  | PageCall
+  | ScreenCall
+  | IdentifyCall
+  | GroupCall
+  | AliasCall
+  | ProfileCall
+  | MergeCall;
 
 /** One item of the batch, exactly as it goes over the wire. */
 export interface WireMessage {
@@ -63,6 +115,8 @@ export interface WireMessage {
   readonly previousId?: string;
   readonly properties?: Properties;
   readonly traits?: Properties;
+  readonly operations?: readonly Operation[];
+  readonly identities?: Identities;
 }
 
 export interface MessagePorts {
@@ -84,13 +138,17 @@ function contentOf(call: Call): Partial<WireMessage> {
     case 'track':
       return { event: call.event, properties: call.properties ?? {} };
     case 'page':
+    case 'screen':
       return { ...(call.name ? { name: call.name } : {}), properties: call.properties ?? {} };
     case 'identify':
       return { traits: call.traits ?? {} };
     case 'group':
       return { groupId: idText(call.groupId), traits: call.traits ?? {} };
     case 'alias':
+    case 'merge':
       return { previousId: idText(call.previousId) };
+    case 'profile':
+      return { traits: call.traits ?? {}, ...(call.operations ? { operations: call.operations } : {}) };
   }
 }
 
@@ -108,19 +166,21 @@ export function makeMessage(
     timestamp: instantText(call.timestamp, now()),
     ...(userId === '' ? {} : { userId }),
     ...(anonymousId === '' ? {} : { anonymousId }),
+    ...(call.identities ? { identities: call.identities } : {}),
     ...contentOf(call),
-    context: { ...context, ...call.context },
+    context: { ...context, ...call.context, ...(call.consent ? { consent: call.consent } : {}) },
   };
 }
 
 /** Why the server would not understand this message, or null when it is sound. */
 export function findFault(message: WireMessage): string | null {
   if (message.messageId.length > 100) return 'messageId is longer than 100 characters';
-  if (!message.userId && !message.anonymousId) return 'neither userId nor anonymousId';
+  if (!message.userId && !message.anonymousId && !Object.keys(message.identities ?? {}).length)
+    return 'neither userId nor anonymousId';
   if (message.type === 'track' && (typeof message.event !== 'string' || message.event === ''))
     return 'track without an event name';
   if (message.type === 'group' && !message.groupId) return 'group without a groupId';
-  if (message.type === 'alias' && (!message.userId || !message.previousId))
-    return 'alias needs userId and previousId';
+  if ('previousId' in message && (!message.userId || !message.previousId))
+    return `${message.type} needs userId and previousId`;
   return null;
 }

@@ -40,8 +40,15 @@ export interface Queue {
   readonly watch: (settled: Settled) => () => void;
 }
 
-const encoder = new TextEncoder();
-export const byteLength = (text: string): number => encoder.encode(text).length;
+/** Bytes in UTF-8, counted: mini programs have no TextEncoder. */
+export function byteLength(text: string): number {
+  let bytes = text.length;
+  for (let index = 0; index < text.length; index++) {
+    const code = text.charCodeAt(index);
+    if (code > 0x7f) bytes += code < 0x800 || (code & 0xf800) === 0xd800 ? 1 : 2; // half a pair has 2 of its 4
+  }
+  return bytes;
+}
 
 /** First in, first out, bounded by count and bytes; a Map keeps the order and finds by id. */
 export function makeQueue({ maxMessages, maxBytes, keep, onOverflow }: QueueOptions): Queue {

@@ -50,6 +50,9 @@ describe('the wire', () => {
     for (const { call } of wireFixtures) {
       if (call.type === 'track') await client.track(call);
       else if (call.type === 'page') await client.page(call);
+      else if (call.type === 'screen') await client.screen(call);
+      else if (call.type === 'profile') await client.profile(call);
+      else if (call.type === 'merge') await client.merge(call);
       else if (call.type === 'identify') await client.identify(call);
       else if (call.type === 'group') await client.group(call);
       else await client.alias(call);
@@ -154,6 +157,24 @@ describe('trouble', () => {
     await client.flush();
     expect(collector.stored.size).toBe(100);
     expect(client.counts().dropped).toBe(0);
+  });
+});
+
+describe('consent', () => {
+  test('it goes with the call; who said no is let go; ids of other types are enough', async () => {
+    start();
+    const identities = { email: 'ada@example.org' };
+    await client.track({ event: 'asked', identities, consent: { status: 'pending' } });
+    await client.track({ event: 'refused', userId: 'ada', consent: { status: 'denied' } });
+    await client.flush();
+    const [message, ...more] = collector.batches.flatMap((batch) => batch.messages);
+    expect(message).toMatchObject({
+      event: 'asked',
+      identities,
+      context: { consent: { status: 'pending' } },
+    });
+    expect(more).toEqual([]);
+    expect(client.counts()).toEqual({ queued: 0, delivered: 1, dropped: 0 });
   });
 });
 

@@ -6,12 +6,15 @@ import {
   type GroupCall,
   type IdentifyCall,
   MAX_BATCH_BYTES,
+  type MergeCall,
   makeIds,
   makeMessage,
   makePipeline,
   makeReporter,
   type PageCall,
+  type ProfileCall,
   type Schedule,
+  type ScreenCall,
   type TrackCall,
 } from '@skylantern/sdk-core';
 import { beforeExit } from './exits.ts';
@@ -31,13 +34,22 @@ export class UndeliveredError extends Error {
   }
 }
 
-/** Each call resolves when its message is queued (or dropped, see `onError`) and never rejects. */
+/**
+ * Each call resolves when its message is queued (or dropped, see `onError`) and never rejects. What the person agreed
+ * to may go with any call as `consent`; one that says `denied` is let go at once.
+ */
 export interface Skylantern {
   readonly track: (call: Without<TrackCall>) => Promise<void>;
   readonly page: (call: Without<PageCall>) => Promise<void>;
+  /** A page of an app. */
+  readonly screen: (call: Without<ScreenCall>) => Promise<void>;
   readonly identify: (call: Without<IdentifyCall>) => Promise<void>;
   readonly group: (call: Without<GroupCall>) => Promise<void>;
   readonly alias: (call: Without<AliasCall>) => Promise<void>;
+  /** Changes properties of the person, step by step if need be; nothing else happened. */
+  readonly profile: (call: Without<ProfileCall>) => Promise<void>;
+  /** Makes one person of `previousId` and `userId`; with a write key it is a link like `alias`. */
+  readonly merge: (call: Without<MergeCall>) => Promise<void>;
   /** Resolves when all that was queued is acknowledged; else throws UndeliveredError. Default time 30,000 ms. */
   readonly flush: (withinMs?: number) => Promise<void>;
   /** Flushes, then takes no more calls. What is undelivered after that is lost, and counted in the error. */
@@ -88,6 +100,7 @@ export function createSkylantern(options: SkylanternOptions): Skylantern {
 
   function enqueue(call: Call): Promise<void> {
     try {
+      if (call.consent?.status === 'denied') return Promise.resolve();
       const message = makeMessage(call, context, ports);
       if (isClosed) {
         const detail = 'called after close()';
@@ -133,9 +146,12 @@ export function createSkylantern(options: SkylanternOptions): Skylantern {
   return {
     track: (call) => enqueue({ ...call, type: 'track' }),
     page: (call) => enqueue({ ...call, type: 'page' }),
+    screen: (call) => enqueue({ ...call, type: 'screen' }),
     identify: (call) => enqueue({ ...call, type: 'identify' }),
     group: (call) => enqueue({ ...call, type: 'group' }),
     alias: (call) => enqueue({ ...call, type: 'alias' }),
+    profile: (call) => enqueue({ ...call, type: 'profile' }),
+    merge: (call) => enqueue({ ...call, type: 'merge' }),
     flush,
     async close(withinMs = 30_000) {
       isClosed = true;

@@ -1,3 +1,11 @@
-export type { Counts, OnError, Problem, Properties } from '@skylantern/sdk-core';
+export type {
+  Consent,
+  Counts,
+  Identities,
+  OnError,
+  Operation,
+  Problem,
+  Properties,
+} from '@skylantern/sdk-core';
 export { createSkylantern, type Skylantern, UndeliveredError } from './client.ts';
 export type { Credential, SkylanternOptions } from './options.ts';
