@@ -3,9 +3,11 @@ import {
   allowStoppedIdentity,
   getPersonGraph,
   listIdentityTypes,
+  listReconciliations,
   listStoppedIdentities,
   mergeWithPerson,
   resetIdentityType,
+  runReconciliation,
   SkylanternError,
   saveCountry,
   saveIdentityType,
@@ -28,6 +30,7 @@ import type { EventStore, StateStore } from '@skylantern/store';
 import { sql } from 'kysely';
 import { done, type HandledRoute, handle } from '../http/handle.ts';
 import { actorOf } from '../http/principal.ts';
+import type { Reconciliations } from '../reconciliation.ts';
 import { audit } from '../workspaces/audit.ts';
 import { readPersonGraph } from './person-graph.ts';
 import { getCurrent } from './persons.ts';
@@ -37,10 +40,12 @@ export function makeIdentityRoutes({
   state,
   events,
   wake,
+  reconciliations,
 }: {
   state: StateStore;
   events: EventStore;
   wake(): void;
+  reconciliations: Reconciliations;
 }): HandledRoute[] {
   return [
     handle(listIdentityTypes, async ({ workspaceId }) => {
@@ -174,6 +179,18 @@ export function makeIdentityRoutes({
         lastSeenAt: last.toISOString(),
       }));
       return { items, next: found.rows.length > limit ? String(from + limit) : null };
+    }),
+    handle(listReconciliations, async ({ workspaceId, input }) => {
+      const { limit = 50, cursor } = input.query;
+      const before = cursor === undefined ? Number.MAX_SAFE_INTEGER : Number(cursor) || 0;
+      const found = await reconciliations.list(workspaceId, { before, limit: limit + 1 });
+      const items = found.slice(0, limit);
+      return { items, next: found.length > limit ? String(items.at(-1)?.id ?? '') : null };
+    }),
+    handle(runReconciliation, async ({ workspaceId, principal, signal }) => {
+      const reconciliation = await reconciliations.run(workspaceId, signal);
+      await audit(state, { workspaceId, principal, action: 'persons.reconciled', subject: '' });
+      return reconciliation;
     }),
     handle(allowStoppedIdentity, async ({ workspaceId, principal, input }) => {
       const { type, value } = input.body;

@@ -217,7 +217,7 @@ export const listStoppedIdentities = defineRoute({
       value: Type.String(),
       firstSeenAt: Instant,
       lastSeenAt: Instant,
-      /** How many persons it was seen with. */
+      /** How many persons it meant before it was stopped. */
       persons: Type.Integer(),
     }),
   ),
@@ -231,4 +231,38 @@ export const allowStoppedIdentity = defineRoute({
   access: 'editor',
   body: IdentityBody,
   reply: Done,
+});
+
+export const ReconciliationReply = Type.Object({
+  id: Type.Integer(),
+  at: Instant,
+  persons: Type.Integer(),
+  /** Persons that the event store knew otherwise; should be 0. */
+  differing: Type.Integer(),
+  repaired: Type.Integer(),
+  /** What can never be in an identity graph; should be empty. */
+  faults: Type.Array(
+    Type.Object({ rule: Type.String(), count: Type.Integer(), examples: Type.Array(Type.Integer()) }),
+  ),
+  tookMs: Type.Integer(),
+});
+export type ReconciliationReply = Static<typeof ReconciliationReply>;
+
+export const listReconciliations = defineRoute({
+  method: 'GET',
+  path: '/api/v1/reconciliations',
+  says: 'The nightly comparisons of all persons in both stores, newest first.',
+  tag: 'identity',
+  access: 'viewer',
+  query: PageQuery,
+  reply: PageOf(ReconciliationReply),
+});
+
+export const runReconciliation = defineRoute({
+  method: 'POST',
+  path: '/api/v1/reconciliations',
+  says: 'Compare all persons of both stores now, and repair what differs.',
+  tag: 'identity',
+  access: 'editor',
+  reply: ReconciliationReply,
 });
