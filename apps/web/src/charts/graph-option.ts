@@ -6,12 +6,12 @@ export interface GraphNode {
   key: string;
   x: number;
   y: number;
-  /** Outline of a 24 × 24 icon; null: a text alone. */
+  /** Outline of a 24 × 24 icon; `dot`: a round place for a label inside; null: a text alone, or a corner of a tie. */
   icon: string | null;
   size: number;
   /** Several lines, the first one strong for a text alone. */
   label: string;
-  labelSide: 'left' | 'right' | 'bottom';
+  labelSide: 'left' | 'right' | 'bottom' | 'inside';
   labelWidth: number;
   tone: 'strong' | 'plain' | 'faint' | 'warning';
   /** Lines of the box at the pointer: what and how. */
@@ -21,8 +21,6 @@ export interface GraphNode {
 export interface GraphEdge {
   from: string;
   to: string;
-  /** How far the line leaves the straight one, in pixels; 0 by default. */
-  bow?: number;
   dashed?: boolean;
   strong?: boolean;
 }
@@ -83,17 +81,17 @@ export function graphOption({ drawing, inks }: { drawing: GraphDrawing; inks: In
             name: node.key,
             x: node.x,
             y: node.y,
-            symbol: node.icon === null ? 'circle' : `path://${node.icon}`,
-            symbolSize: node.icon === null ? 1 : node.size,
+            symbol: node.icon === null || node.icon === 'dot' ? 'circle' : `path://${node.icon}`,
+            symbolSize: node.icon === null ? 0.1 : node.size,
             itemStyle: {
               color: node.icon === null ? 'transparent' : inks.surface,
               borderColor: node.icon === null ? 'transparent' : colorOf(node.tone),
               borderWidth: node.icon === null ? 0 : 1.5,
             },
             label: {
-              show: true,
+              show: node.label !== '',
               position: node.labelSide,
-              distance: node.icon === null ? 0 : 8,
+              distance: node.icon === null || node.icon === 'dot' ? 0 : 8,
               formatter: () => node.label,
               color: colorOf(node.tone === 'strong' ? 'plain' : node.tone),
               fontSize: 13,
@@ -107,21 +105,16 @@ export function graphOption({ drawing, inks }: { drawing: GraphDrawing; inks: In
           corner('\u0000top', 0, 0),
           corner('\u0000bottom', drawing.width, drawing.height),
         ],
-        links: drawing.edges.map((edge) => {
-          const [from, to] = [placeOf.get(edge.from), placeOf.get(edge.to)];
-          const length = from && to ? Math.hypot(to.x - from.x, to.y - from.y) : 1;
-          return {
-            source: edge.from,
-            target: edge.to,
-            lineStyle: {
-              color: edge.strong === true ? strong : inks.dim,
-              opacity: edge.strong === true ? 1 : 0.45,
-              width: edge.strong === true ? 2 : 1,
-              type: edge.dashed === true ? 'dashed' : 'solid',
-              curveness: ((edge.bow ?? 0) * 2) / Math.max(1, length),
-            },
-          };
-        }),
+        links: drawing.edges.map((edge) => ({
+          source: edge.from,
+          target: edge.to,
+          lineStyle: {
+            color: edge.strong === true ? strong : inks.dim,
+            opacity: edge.strong === true ? 1 : 0.45,
+            width: edge.strong === true ? 2 : 1,
+            type: edge.dashed === true ? 'dashed' : 'solid',
+          },
+        })),
       },
     ],
   };

@@ -15,6 +15,8 @@ import { iconOf, USER_ICON } from './icons.ts';
 export interface DrawingTexts {
   kind: (type: string) => string;
   leaf: (leaf: GraphLeaf) => string;
+  /** The same where there is little room. */
+  shortLeaf: (leaf: GraphLeaf) => string;
   merge: (merge: GraphMerge) => string;
   time: (at: string) => string;
   shared: string;
@@ -30,14 +32,14 @@ const MOST_LEAVES = 24;
 
 /**
  * Persons that were joined in the middle, one below the other; to the right their identities by kind; to the left the
- * merges as bows from one to the other. A narrow drawing numbers the merges as the history beside it does.
+ * merges as brackets from one to the other. A narrow drawing numbers the merges as the history beside it does.
  */
 export function drawIdentities(graph: PersonGraphReply, width: number, texts: DrawingTexts): GraphDrawing {
   const leaves = orderedLeaves(graph).slice(0, MOST_LEAVES);
   const merges = standingMerges(graph);
   const isWide = width >= 620;
-  const left = merges.length === 0 ? 56 : isWide ? Math.min(300, width * 0.38) : 88;
-  const right = left + (isWide ? 120 : 84);
+  const left = merges.length === 0 ? 56 : isWide ? Math.min(340, width * 0.48) : 100;
+  const right = left + (isWide ? 110 : 76);
   const nodes: GraphNode[] = [];
   const edges: GraphEdge[] = [];
   const middle = new Map<number, number>();
@@ -75,9 +77,9 @@ export function drawIdentities(graph: PersonGraphReply, width: number, texts: Dr
       y: at,
       icon: USER_ICON,
       size: 24,
-      label: texts.leaf(leaf),
+      label: isWide ? texts.leaf(leaf) : texts.shortLeaf(leaf),
       labelSide: 'bottom',
-      labelWidth: isWide ? 150 : 96,
+      labelWidth: isWide ? 150 : 80,
       tone: isSurvivor ? 'strong' : 'plain',
       says: [
         [texts.leaf(leaf), leaf.id],
@@ -145,7 +147,7 @@ function rowsOf(own: readonly GraphIdentity[], graph: PersonGraphReply, texts: D
   });
 }
 
-/** Bows from person to person; those that span more stand further out, and no label covers another. */
+/** Brackets from person to person with the number of the merge; those that span more stand further out. */
 function addMerges(given: {
   merges: readonly GraphMerge[];
   middle: ReadonlyMap<number, number>;
@@ -160,36 +162,54 @@ function addMerges(given: {
     const [a, b] = [middle.get(merge.survivorLeaf), middle.get(merge.absorbedLeaf)];
     return a === undefined || b === undefined
       ? []
-      : [{ merge, index, top: Math.min(a, b), length: Math.abs(a - b) }];
+      : [{ merge, number: `${index + 1}`, top: Math.min(a, b), length: Math.abs(a - b) }];
   });
-  const steps = [...new Set(spans.map((span) => span.length))].sort((a, b) => a - b);
+  const lengths = [...new Set(spans.map((span) => span.length))].sort((a, b) => a - b);
+  const near = isWide ? 64 : 40;
+  const step = Math.min(isWide ? 26 : 20, (isWide ? 104 : 40) / Math.max(1, lengths.length - 1));
+  const outermost = left - near - (lengths.length - 1) * step;
   let free = 0;
-  for (const span of [...spans].sort((a, b) => a.top + a.length / 2 - (b.top + b.length / 2))) {
-    const step = steps.indexOf(span.length);
-    const bow = 26 + Math.min(step, 4) * (isWide ? 16 : 8);
-    const { survivorLeaf, absorbedLeaf } = span.merge;
-    const isDown = (middle.get(survivorLeaf) ?? 0) < (middle.get(absorbedLeaf) ?? 0);
-    edges.push({
-      from: `leaf ${survivorLeaf}`,
-      to: `leaf ${absorbedLeaf}`,
-      bow: isDown ? -bow : bow,
-      strong: true,
-    });
-    const height = isWide ? 40 : 20;
-    const y = Math.max(span.top + span.length / 2, free + height / 2);
-    free = y + height / 2;
-    const number = `${span.index + 1}`;
+  for (const { merge, number, top, length } of spans.sort(
+    (a, b) => a.top + a.length / 2 - (b.top + b.length / 2),
+  )) {
+    const x = left - near - lengths.indexOf(length) * step;
+    const y = top + length / 2;
+    const key = `merge ${merge.id}`;
+    const place = { icon: null, size: 0, label: '', labelSide: 'inside', labelWidth: 0, says: [] } as const;
+    const [a, b] = [merge.survivorLeaf, merge.absorbedLeaf];
+    for (const leaf of [a, b]) {
+      const corner = `${key} ${leaf}`;
+      nodes.push({ ...place, key: corner, x, y: middle.get(leaf) ?? y, tone: 'strong' });
+      edges.push({ from: `leaf ${leaf}`, to: corner, strong: true });
+    }
+    edges.push({ from: `${key} ${a}`, to: `${key} ${b}`, strong: true });
+    const says: GraphNode['says'] = [[texts.merge(merge), texts.time(merge.at)]];
     nodes.push({
-      key: `merge ${span.merge.id}`,
-      x: left - bow - 8,
+      ...place,
+      key,
+      x,
       y,
+      icon: 'dot',
+      size: 20,
+      label: number,
+      labelWidth: 20,
+      tone: 'strong',
+      says,
+    });
+    if (!isWide) continue;
+    const labelY = Math.max(y, free);
+    free = labelY + 42;
+    nodes.push({
+      key: `${key} text`,
+      x: outermost - 18,
+      y: labelY,
       icon: null,
-      size: 1,
-      label: isWide ? `${number} · ${texts.merge(span.merge)}\n${texts.time(span.merge.at)}` : number,
+      size: 0,
+      label: `${number} · ${texts.merge(merge)}\n${texts.time(merge.at)}`,
       labelSide: 'left',
-      labelWidth: Math.max(24, left - bow - 16),
+      labelWidth: Math.max(24, outermost - 26),
       tone: 'plain',
-      says: [[texts.merge(span.merge), texts.time(span.merge.at)]],
+      says,
     });
   }
 }

@@ -42,15 +42,16 @@ export function IdentityGroups({ graph, personId }: { graph: PersonGraphReply; p
             <ul className={classes['list']}>
               {group.identities.map((identity) => (
                 <li key={identity.value} className={classes['identity']}>
-                  <code>{identity.value}</code>
-                  <Copy value={identity.value} what={`${nameOf(identity.type)} ${identity.value}`} />
-                  <About identity={identity} graph={graph} texts={texts} />
+                  <div>
+                    <code>{identity.value}</code>
+                    <Copy value={identity.value} what={`${nameOf(identity.type)} ${identity.value}`} />
+                    <About identity={identity} graph={graph} texts={texts} />
+                  </div>
                   {can('editor') && meansThis(identity) ? (
                     <Button
                       variant="subtle"
                       color="gray"
                       size="compact-sm"
-                      ml="auto"
                       aria-label={t('takeAwayOf', { value: identity.value })}
                       onClick={() => setTaking(identity)}
                     >
@@ -112,10 +113,12 @@ function About({
       ) : isShared ? (
         <Badge color="gray">{t('shared')}</Badge>
       ) : null}
-      <span className={classes['faint']}>
+      <div className={classes['faint']}>
         {t('since', { when: texts.time(identity.firstSeenAt) })}
-        {graph.leaves.length > 1 && leaf !== undefined ? `, ${t('of', { name: texts.leaf(leaf) })}` : ''}
-      </span>
+        {graph.leaves.length > 1 && leaf !== undefined
+          ? `, ${t('of', { name: texts.leafWithin(leaf) })}`
+          : ''}
+      </div>
     </>
   );
 }

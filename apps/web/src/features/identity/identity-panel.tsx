@@ -84,6 +84,7 @@ function Drawing({ graph, personId }: { graph: PersonGraphReply; personId: strin
       drawIdentities(graph, width, {
         kind,
         leaf,
+        shortLeaf: (one) => (one.id === personId ? leaf(one) : `…${one.id.slice(-6)}`),
         time,
         merge: shortWhy,
         shared: t('shared'),

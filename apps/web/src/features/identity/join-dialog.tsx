@@ -38,7 +38,7 @@ const find: Find = async (search, signal) => {
   return items.map((person) => ({ value: person.id, label: `${person.label} · …${person.id.slice(-6)}` }));
 };
 
-function Join({ personId, onClose }: JoinDialogProps) {
+function Join({ personId, label, onClose }: JoinDialogProps) {
   const t = useWords(identityWords);
   const [other, setOther] = useState<Choice | null>(null);
   const join = useAction(mergeWithPerson, {
@@ -49,7 +49,7 @@ function Join({ personId, onClose }: JoinDialogProps) {
   const isSame = other?.value === personId;
   return (
     <Stack gap="md">
-      <Text size="sm">{t('joinSays')}</Text>
+      <Text size="sm">{t('joinSays', { label })}</Text>
       <Picker
         label={t('joinFind')}
         name="join"

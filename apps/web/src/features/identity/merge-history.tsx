@@ -40,7 +40,7 @@ export function MergeHistory({ graph, personId }: { graph: PersonGraphReply; per
         {graph.merges.map((merge) => {
           const sentence = t('joined', {
             absorbed: texts.leaf({ id: merge.absorbedId }),
-            survivor: texts.leaf({ id: merge.survivorId }),
+            survivor: texts.leafWithin({ id: merge.survivorId }),
           });
           return (
             <li key={merge.id} className={classes['merge']}>

@@ -6,6 +6,8 @@ import { identityWords } from './words.ts';
 
 export interface IdentityTexts {
   leaf: (leaf: Pick<GraphLeaf, 'id'> | undefined) => string;
+  /** The same inside of a sentence. */
+  leafWithin: (leaf: Pick<GraphLeaf, 'id'>) => string;
   /** Why two persons were joined, as a sentence. */
   why: (merge: GraphMerge) => string;
   /** The same in few words, for the drawing. */
@@ -20,6 +22,7 @@ export function useIdentityTexts(survivor: string): IdentityTexts {
   return {
     leaf: (leaf) =>
       leaf?.id === survivor ? t('leafThis') : t('leaf', { end: leaf === undefined ? '' : leaf.id.slice(-6) }),
+    leafWithin: ({ id }) => (id === survivor ? t('meansThis') : t('leafWithin', { end: id.slice(-6) })),
     time: (at) => dateTime(at, { timeZone }),
     why: (merge) => {
       const reason = reasonOf(merge);

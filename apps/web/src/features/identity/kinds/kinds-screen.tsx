@@ -28,6 +28,7 @@ export function KindsScreen() {
 function Kinds({ saved }: { saved: CallReply<typeof listIdentityTypes> }) {
   const t = useWords(kindWords);
   const language = useLanguage();
+  const nameOf = useKindName();
   const isOwner = useHere().can('owner');
   const [draft, setDraft] = useState<Draft>(noDraft);
   const [editing, setEditing] = useState<DraftKind | 'new' | null>(null);
@@ -92,12 +93,13 @@ function Kinds({ saved }: { saved: CallReply<typeof listIdentityTypes> }) {
         disabled={!isOwner}
         maw={480}
       />
+      <Trial trial={trial} isOld={!isTried && pending > 0} />
       {isOwner && pending > 0 ? (
         <Card withBorder p="sm" style={{ position: 'sticky', bottom: 12, zIndex: 2 }} role="status">
           <Group justify="space-between" gap="sm">
             <div style={{ flex: '1 1 280px' }}>
               <Text fw={600}>{t('pending', { count: pending })}</Text>
-              <Text size="xs" c="dimmed">
+              <Text size="xs" c="dimmed" visibleFrom="sm">
                 {t('pendingSays')}
               </Text>
             </div>
@@ -115,13 +117,14 @@ function Kinds({ saved }: { saved: CallReply<typeof listIdentityTypes> }) {
           </Group>
         </Card>
       ) : null}
-      <Trial trial={trial} isOld={!isTried && pending > 0} />
       <Modal
         opened={editing !== null}
         onClose={() => setEditing(null)}
         size="lg"
         title={
-          editing === 'new' ? t('addTitle') : t('editTitle', { name: editing === null ? '' : editing.name })
+          editing === 'new'
+            ? t('addTitle')
+            : t('editTitle', { name: editing === null ? '' : nameOf(editing.name) })
         }
       >
         {editing === null ? null : (
@@ -209,14 +212,14 @@ function useColumns(onEdit: ((kind: DraftKind) => void) | null): Column<DraftKin
     },
     {
       key: 'normaliser',
-      title: t('normaliser'),
+      title: t('compared'),
       width: 1.2,
       value: (kind) => t(`short_${kind.settings.normaliser}`),
     },
     {
       key: 'state',
       title: t('state'),
-      width: 1.2,
+      width: '196px',
       value: (kind) => kind.state,
       draw: (kind) =>
         kind.state === 'default' ? (

@@ -1,5 +1,6 @@
 import { Badge, Group, Stack, Text } from '@mantine/core';
 import type { simulateIdentity } from '@skylantern/contracts';
+import { useEffect, useRef } from 'react';
 import type { CallReply } from '../../../api.ts';
 import { number } from '../../../format/format.ts';
 import { useWords } from '../../../i18n/i18n.ts';
@@ -16,9 +17,13 @@ type Simulation = CallReply<typeof simulateIdentity>;
 /** What the changed rules would have made of history, while it is worked out and after. */
 export function Trial({ trial, isOld }: { trial: TrialState; isOld: boolean }) {
   const t = useWords(kindWords);
+  const place = useRef<HTMLElement>(null);
+  useEffect(() => {
+    if (trial.isRunning) place.current?.scrollIntoView({ block: 'center' });
+  }, [trial.isRunning]);
   if (!trial.isRunning && trial.data === undefined && trial.error === null) return null;
   return (
-    <section className={`card ${classes['card']}`} aria-label={t('trial')}>
+    <section ref={place} className={`card ${classes['card']}`} aria-label={t('trial')}>
       <h2>{t('trial')}</h2>
       {trial.isRunning ? (
         <Text size="sm" c="dimmed">
