@@ -7,6 +7,7 @@ export const BACKUP_FILE = 'backup.json';
 export const SECRETS_FILE = 'secrets.json';
 
 export interface EventFile {
+  table: 'events' | 'person_history';
   file: string;
   rows: number;
   /** Of the lines as they are inside the gzip. */

@@ -45,7 +45,10 @@ export async function backup(
   };
   const text = `${JSON.stringify(manifest, null, 2)}\n`;
   await writeFile(join(directory, BACKUP_FILE), text, { mode: 0o600, flush: true });
-  return { events: events.reduce((sum, file) => sum + file.rows, 0), bytes: await sizeOf(directory) };
+  return {
+    events: events.reduce((sum, file) => sum + (file.table === 'events' ? file.rows : 0), 0),
+    bytes: await sizeOf(directory),
+  };
 }
 
 /** Uploaded files; those still arriving (`.part`) are not ours yet. */

@@ -10,7 +10,7 @@ import type { EventFile } from './backup-format.ts';
 /** A log record holds up to this many events; an event's sequence is offset × this + position. */
 const POSITIONS = 4_096;
 
-/** Loads the events that came from log offsets before `cutOffset`; answers how many. */
+/** Loads the events, and what they said of persons, that came from log offsets before `cutOffset`; answers how many events. */
 export async function loadEvents(
   events: EventStore,
   directory: string,
@@ -18,14 +18,17 @@ export async function loadEvents(
   cutOffset: number,
 ): Promise<number> {
   let loaded = 0;
-  for (const file of files) loaded += await loadFile(events, directory, file, cutOffset * POSITIONS);
+  for (const file of files) {
+    const taken = await loadFile(events, directory, file, cutOffset * POSITIONS);
+    if (file.table === 'events') loaded += taken;
+  }
   return loaded;
 }
 
 async function loadFile(
   events: EventStore,
   directory: string,
-  { file, rows, sha256 }: EventFile,
+  { table, file, rows, sha256 }: EventFile,
   cutSequence: number,
 ): Promise<number> {
   const hash = createHash('sha256');
@@ -44,7 +47,7 @@ async function loadFile(
   const damaged = (cause?: unknown) =>
     new SkylanternError('conflict', `${file} of the backup is damaged`, { seen, rows }, { cause });
   await events
-    .insert('events', Readable.from(kept()), { deduplicationToken: `restore:${file}` })
+    .insert(table, Readable.from(kept()), { deduplicationToken: `restore:${file}` })
     .catch((cause: unknown) => {
       throw isUnreadable(cause) ? damaged(cause) : cause;
     });

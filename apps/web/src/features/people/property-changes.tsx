@@ -1,4 +1,4 @@
-import { Button, Popover, Text } from '@mantine/core';
+import { Popover, Text, UnstyledButton } from '@mantine/core';
 import type { PropertyHistory } from '@skylantern/contracts';
 import { dateTime } from '../../format/time.ts';
 import { useWords } from '../../i18n/i18n.ts';
@@ -14,20 +14,16 @@ export function PropertyChanges({ history }: { history: PropertyHistory }) {
   const [last] = history.changes;
   if (last === undefined) return null;
   const by = t('changedBy', { what: t(`did_${last.operator}`), source: last.source });
+  const text = `${dateTime(last.at, { timeZone })}, ${by}`;
   return (
     <Popover width={320} position="bottom-start" withinPortal trapFocus returnFocus shadow="md">
       <Popover.Target>
-        <Button
-          variant="transparent"
-          color="gray"
-          size="compact-xs"
-          px={0}
+        <UnstyledButton
           className={classes['changed']}
-          title={by}
-          aria-label={t('changesOf', { name: history.name })}
+          aria-label={`${t('changesOf', { name: history.name })}: ${text}`}
         >
-          {dateTime(last.at, { timeZone })} · {by}
-        </Button>
+          {text}
+        </UnstyledButton>
       </Popover.Target>
       <Popover.Dropdown>
         <Text size="sm" fw={500} mb={8}>
