@@ -2,6 +2,7 @@ import {
   type Door,
   EVENT_STORE_FEEDER,
   forgetOldMessages,
+  forgetOldSessions,
   type LiveEvents,
   makeDoor,
   removePassedBatches,
@@ -67,6 +68,7 @@ export async function startCollection(ports: CollectionPorts): Promise<Collectio
     try {
       await removePassedBatches(state, [EVENT_STORE_FEEDER, ...ports.otherConsumers]);
       await forgetOldMessages(state, new Date());
+      await forgetOldSessions(state, new Date());
       await log.removeBefore(processor.position(), { keepForMs: KEEP_LOG_MS });
       lag = (await log.stat()).nextOffset - processor.position();
     } catch (err) {

@@ -9,6 +9,7 @@ export { segmentItem } from './dialects/segment.ts';
 export { type Door, type KeyOwner, makeDoor, type Taken } from './door/door.ts';
 export { decodeRecord, encodeRecord, IMPORT_SOURCE, type LogRecord } from './door/log-record.ts';
 export { MAX_BODY_BYTES, type OpenedBody, openBody } from './door/open-body.ts';
+export { tryChannel } from './enrich/try-channel.ts';
 export * from './imports/index.ts';
 export {
   type Batch,
@@ -19,6 +20,8 @@ export {
   saveBatch,
   writeCursor,
 } from './process/batches.ts';
+export { forgetOldSessions } from './process/assign-touches.ts';
+export { loadChannelRules, resetChannelRules, saveChannelRules } from './process/channel-rules.ts';
 export type { StoreChanges } from './process/changes.ts';
 export { forgetOldMessages } from './process/drop-duplicates.ts';
 export { EVENT_STORE_FEEDER, type Feeder, startEventStoreFeeder } from './process/event-store-feeder.ts';

@@ -1,3 +1,4 @@
+export * from './acquisition.ts';
 export * from './assignment.ts';
 export * from './attribution.ts';
 export * from './condition.ts';

@@ -62,6 +62,16 @@ export const builtInProperties = {
   $device_model: 'device_model',
   $app_version: 'app_version',
   $session_id: 'session_id',
+  // What the session of the event began with.
+  $session_channel: 'session_channel',
+  $session_source: 'session_source',
+  $session_medium: 'session_medium',
+  $session_campaign: 'session_campaign',
+  $session_keyword: 'session_keyword',
+  $session_content: 'session_content',
+  $session_click_id: 'session_click_id',
+  $session_referrer_host: 'session_referrer_host',
+  $session_landing_page: 'session_landing_page',
 } as const;
 
 export type BuiltInProperty = keyof typeof builtInProperties;

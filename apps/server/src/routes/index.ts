@@ -10,6 +10,7 @@ import type { LiveHub } from '../live/live-hub.ts';
 import type { Stores } from '../open-stores.ts';
 import type { Secrets } from '../secrets.ts';
 import type { WorkspaceDirectory } from '../workspaces/directory.ts';
+import { makeAcquisitionRoutes } from './acquisition.ts';
 import { makeAdminRoutes } from './admin.ts';
 import { makeChannelRoutes } from './channels.ts';
 import { makeCollectionRoutes } from './collection.ts';
@@ -58,6 +59,7 @@ export function makeRoutes(ports: RoutePorts): HandledRoute[] {
     ...makeMachineRoutes({ stores, startedAt: new Date(), eventStoreLacks: ports.eventStoreLacks }),
     ...makeImportRoutes({ state, imports: ports.imports }),
     ...makePersonRoutes({ state, events, segments: ports.segments }),
+    ...makeAcquisitionRoutes({ state }),
     ...makeIdentityRoutes({ state, events, wake: collection.wake }),
     ...makeInsightRoutes({ state, events, analyst: ports.analyst, saveListed: ports.saveListed }),
     ...makeSavedInsightRoutes(state),

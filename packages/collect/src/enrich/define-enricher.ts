@@ -1,4 +1,4 @@
-import type { JsonObject } from '@skylantern/contracts';
+import type { ChannelRule, JsonObject } from '@skylantern/contracts';
 
 /** What is known of an event before it is enriched. */
 export interface EnrichInput {
@@ -8,6 +8,8 @@ export interface EnrichInput {
   readonly referrer: string | null;
   readonly context: JsonObject;
   readonly receivedAt: Date;
+  /** Of the workspace; the built-in ones unless told. */
+  readonly channelRules?: readonly ChannelRule[];
 }
 
 /** The columns of `events` that enrichment fills. Absent is the empty text, as in the table. */

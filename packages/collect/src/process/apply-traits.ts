@@ -4,7 +4,8 @@ import type { Executor } from '@skylantern/store';
 import { sql } from 'kysely';
 import type { HistoryRow } from './changes.ts';
 import type { Fact } from './fact.ts';
-import { applyFact, operationsOf, ownerOfChanges } from './operations-of.ts';
+import { applyFact, applyKept, type KeptOperation, operationsOf, ownerOfChanges } from './operations-of.ts';
+import { type Acquisition, operationsOfSignUp, operationsOfTouch } from './touch-operations.ts';
 
 const REFRESH_SEEN_MS = 3_600_000;
 
@@ -39,9 +40,10 @@ export async function applyTraits(
   db: Executor,
   workspaceId: string,
   facts: readonly Fact[],
+  acquisition: Acquisition,
 ): Promise<Touched> {
   const seen = seenOf(facts);
-  const { changed, groups, history } = await applyAll(db, workspaceId, facts);
+  const { changed, groups, history } = await applyAll(db, workspaceId, facts, acquisition);
   const stale = await listStale(db, workspaceId, [...seen.values()]);
   const changes = new Map<number, Change>();
   const changeOf = (number: number): Change => {
@@ -82,39 +84,62 @@ function seenOf(facts: readonly Fact[]): Map<number, Seen> {
 }
 
 /** The leaves whose states changed, and what that makes of their persons of today. */
-async function applyAll(db: Executor, workspaceId: string, facts: readonly Fact[]) {
-  const saying = facts.filter(
-    (fact) => ownerOfChanges[fact.event.kind] === 'person' && operationsOf(fact).length > 0,
-  );
+async function applyAll(db: Executor, workspaceId: string, facts: readonly Fact[], acquisition: Acquisition) {
+  const { began, signUps } = acquisition;
+  const says = (fact: Fact) => ownerOfChanges[fact.event.kind] === 'person' && operationsOf(fact).length > 0;
+  const saying = facts.filter((fact) => says(fact) || began.has(fact) || signUps.has(fact));
   const leaves = await listLeaves(db, workspaceId, [...new Set(saying.map((fact) => fact.current))]);
   const byNumber = new Map(leaves.map((leaf) => [leaf.number, leaf]));
   const changed = new Set<Leaf>();
   const history: HistoryRow[] = [];
+  const keep = (leaf: Leaf, fact: Fact, states: Leaf['own'], kept: readonly KeptOperation[]) => {
+    if (kept.length === 0) return;
+    leaf.own = states;
+    changed.add(leaf);
+    history.push(...kept.map((one) => historyRow(workspaceId, leaf.number, fact, one)));
+  };
   for (const fact of saying) {
     const leaf = byNumber.get(fact.origin);
     if (leaf === undefined) continue;
-    const { states, kept } = applyFact(leaf.own, fact);
-    if (kept.length === 0) continue;
-    leaf.own = states;
-    changed.add(leaf);
-    for (const { operation, sequence, position } of kept) {
-      history.push({
-        workspace_id: workspaceId,
-        person: leaf.number,
-        name: operation.name,
-        at: fact.occurredAt.toISOString(),
-        sequence,
-        position,
-        operator: operation.op,
-        value: JSON.stringify(operation.value),
-        message_id: fact.event.messageId,
-        source: fact.record.source,
-      });
+    if (says(fact)) {
+      const { states, kept } = applyFact(leaf.own, fact);
+      keep(leaf, fact, states, kept);
     }
+    const touch = began.get(fact);
+    if (touch === undefined) continue;
+    const { states, kept } = applyKept(leaf.own, operationsOfTouch(leaf.own, fact, touch));
+    keep(leaf, fact, states, kept);
+  }
+  for (const fact of signUps) {
+    const leaf = byNumber.get(fact.origin);
+    if (leaf === undefined) continue;
+    const group = leaves.filter(({ current }) => current === leaf.current).map(({ own }) => own);
+    const { states, kept } = applyKept(leaf.own, operationsOfSignUp(group, fact, acquisition));
+    keep(leaf, fact, states, kept);
   }
   const touchedGroups = new Set([...changed].map((leaf) => leaf.current));
   const groups = effectiveProperties(leaves.filter((leaf) => touchedGroups.has(leaf.current)));
   return { changed: [...changed], groups, history };
+}
+
+function historyRow(
+  workspaceId: string,
+  person: number,
+  fact: Fact,
+  { operation, at, sequence, position }: KeptOperation,
+): HistoryRow {
+  return {
+    workspace_id: workspaceId,
+    person,
+    name: operation.name,
+    at: new Date(at).toISOString(),
+    sequence,
+    position,
+    operator: operation.op,
+    value: JSON.stringify(operation.value),
+    message_id: fact.event.messageId,
+    source: fact.record.source,
+  };
 }
 
 /** The leaves whose first or last seen has to be moved. */

@@ -1,6 +1,5 @@
-import type { StoredEvent } from '@skylantern/contracts';
-import { enrichInputOf } from '../enrich/enrich-input.ts';
-import type { EnrichEvent } from '../enrich/index.ts';
+import type { StoredEvent, Touch } from '@skylantern/contracts';
+import type { EnrichedColumns } from '../enrich/define-enricher.ts';
 import type { Fact } from './fact.ts';
 
 export interface WorkspaceClock {
@@ -13,17 +12,11 @@ export function buildRow(
   fact: Fact,
   eventCode: number,
   clock: WorkspaceClock,
-  enrich: EnrichEvent,
+  columns: EnrichedColumns,
+  touch: Touch | null,
 ): StoredEvent {
   const { event, record } = fact;
-  const columns = enrich(
-    enrichInputOf(event.context, {
-      ip: record.ip || null,
-      userAgent: record.userAgent || null,
-      receivedAt: new Date(record.receivedAt),
-    }),
-  );
-  // One literal rather than a spread: 45 properties added one by one cost 20 kB of garbage per event.
+  // One literal rather than a spread: 54 properties added one by one cost 20 kB of garbage per event.
   return {
     workspace_id: record.workspaceId,
     event_name: event.name,
@@ -70,6 +63,15 @@ export function buildRow(
     device_type: columns.device_type,
     device_model: columns.device_model,
     app_version: columns.app_version,
+    session_channel: touch?.channel ?? '',
+    session_source: touch?.source ?? '',
+    session_medium: touch?.medium ?? '',
+    session_campaign: touch?.campaign ?? '',
+    session_keyword: touch?.keyword ?? '',
+    session_content: touch?.content ?? '',
+    session_click_id: touch?.click_id ?? '',
+    session_referrer_host: touch?.referrer_host ?? '',
+    session_landing_page: touch?.landing_page ?? '',
     properties: event.properties,
   };
 }

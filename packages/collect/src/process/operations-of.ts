@@ -46,3 +46,17 @@ export function applyFact(
   }
   return { states: after, kept };
 }
+
+/** Does operations that are not of the event itself; those that change nothing are not kept. */
+export function applyKept(
+  states: PropertyStates,
+  operations: readonly KeptOperation[],
+): { states: PropertyStates; kept: KeptOperation[] } {
+  let after = states;
+  const kept = operations.filter(({ operation, ...when }) => {
+    const before = after;
+    after = applyOperations(before, [operation], when);
+    return after !== before;
+  });
+  return { states: after, kept };
+}

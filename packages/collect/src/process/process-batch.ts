@@ -9,14 +9,17 @@ import { applyTraits } from './apply-traits.ts';
 import { assignAccounts } from './assign-accounts.ts';
 import { assignPersons } from './assign-persons.ts';
 import { assignSessions } from './assign-sessions.ts';
+import { assignTouches } from './assign-touches.ts';
 import { buildRow, type WorkspaceClock } from './build-row.ts';
 import { listChanges, type StoreChanges } from './changes.ts';
 import { dropDuplicates } from './drop-duplicates.ts';
 import { numberEventNames } from './event-names.ts';
+import { enrichFacts } from './enrich-facts.ts';
 import { type Fact, factsOf, placeOf } from './fact.ts';
 import { countMeaningless } from './operations-of.ts';
 import { type KnownNames, notePropertyNames } from './property-names.ts';
 import { type SetAsideEntry, saveQuarantine } from './quarantine.ts';
+import { signUpsOf } from './sign-ups.ts';
 import type { ClockCorrection } from './time-of.ts';
 
 export interface ProcessPorts {
@@ -68,14 +71,22 @@ export async function processBatch(
     const { graph, nobody } = await assignPersons(db, workspaceId, personal, ports.identities);
     setAside.push(...nobody.map(blockedIdentity));
     const owned = nobody.length === 0 ? personal : personal.filter((fact) => fact.origin !== 0);
-    const touched = await applyTraits(db, workspaceId, owned);
     await assignSessions(db, workspaceId, owned);
+    const columnsOf = await enrichFacts(db, workspaceId, owned, ports.enrich);
+    const touches = await assignTouches(db, workspaceId, owned, columnsOf);
+    const acquisition = { ...touches, signUps: signUpsOf(graph, owned) };
+    const touched = await applyTraits(db, workspaceId, owned, acquisition);
     const accounts = await assignAccounts(db, workspaceId, [...owned, ...others]);
     await applyItems(db, workspaceId, others);
     const codes = await numberEventNames(db, workspaceId, owned);
-    noted.push(...(await notePropertyNames(db, workspaceId, [...owned, ...others], ports.knownNames)));
+    noted.push(
+      ...(await notePropertyNames(db, workspaceId, [...owned, ...others], ports.knownNames, touched.history)),
+    );
     for (const fact of owned) {
-      done.rows.push(buildRow(fact, codes.get(fact.event.name) ?? 0, clock, ports.enrich));
+      const columns = columnsOf.get(fact);
+      if (columns === undefined) continue;
+      const touch = touches.bySession.get(fact.sessionId) ?? null;
+      done.rows.push(buildRow(fact, codes.get(fact.event.name) ?? 0, clock, columns, touch));
     }
     await listChanges(db, workspaceId, { graph, touched, accounts }, done.changes);
   }

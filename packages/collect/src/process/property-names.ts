@@ -1,7 +1,8 @@
-import { type Json, type JsonObject, kindsWithoutPerson } from '@skylantern/contracts';
+import { type Json, type JsonObject, kindsWithoutPerson, touchNames } from '@skylantern/contracts';
 import type { Executor } from '@skylantern/store';
 import { sql } from 'kysely';
 import { LRUCache } from 'lru-cache';
+import type { HistoryRow } from './changes.ts';
 import type { Fact } from './fact.ts';
 import { ownerOfChanges } from './operations-of.ts';
 
@@ -18,7 +19,7 @@ interface SeenName {
 }
 
 /**
- * Notes names and types of properties for the builders, at most once an hour for each. Answers the keys to
+ * Notes names and types of properties for the builders, also of touches, which no event names, at most once an hour for each. Answers the keys to
  * remember in `known` after the commit.
  */
 export async function notePropertyNames(
@@ -26,6 +27,7 @@ export async function notePropertyNames(
   workspaceId: string,
   facts: readonly Fact[],
   known: KnownNames,
+  history: readonly Pick<HistoryRow, 'name' | 'value'>[],
 ): Promise<string[]> {
   const fresh = new Map<string, SeenName>();
   const note = (owner: SeenName['owner'], eventName: string, path: string, value: Json, depth: number) => {
@@ -48,6 +50,10 @@ export async function notePropertyNames(
       if (name === '' || op === 'remove' || op === 'unset' || op === 'delete') continue;
       note(owner, '', name, op === 'append' || op === 'union' ? [] : value, 1);
     }
+  }
+  for (const { name, value } of history) {
+    const isTouch = touchNames.some((touch) => touch === name);
+    if (isTouch) note('person', '', name, JSON.parse(value), 1);
   }
   if (fresh.size === 0) return [];
   const list = [...fresh.entries()].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, one]) => one);

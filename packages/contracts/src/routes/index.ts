@@ -1,3 +1,4 @@
+export * from './acquisition.ts';
 export * from './admin.ts';
 export * from './channels.ts';
 export * from './collection.ts';
