@@ -1,8 +1,10 @@
 import {
   type Door,
   EVENT_STORE_FEEDER,
+  type Feeder,
   forgetOldMessages,
   forgetOldSessions,
+  forgetOldMinutes,
   type LiveEvents,
   makeDoor,
   removePassedBatches,
@@ -23,6 +25,7 @@ export interface Collection {
   waitQueryable(offset: number, signal: AbortSignal): Promise<void>;
   /** Changes made outside the processor (an undone merge) were written to event_batch. */
   wake(): void;
+  feeder: Pick<Feeder, 'wake' | 'exclusively'>;
   stop(): Promise<void>;
 }
 
@@ -52,9 +55,8 @@ export async function startCollection(ports: CollectionPorts): Promise<Collectio
     logger,
     geoDatabasePath: ports.geoDatabasePath,
     onProcessed(batch) {
-      metrics.eventsProcessed('stored', batch.stored);
-      metrics.eventsProcessed('duplicate', batch.duplicates);
-      metrics.eventsProcessed('quarantined', batch.setAside);
+      for (const { source, outcome, events } of batch.counts)
+        metrics.eventsProcessed({ source, outcome }, events);
       feeder.wake();
       ports.onProcessed(batch.live);
       const due = waiters.filter((waiter) => waiter.offset < processor.position());
@@ -69,6 +71,7 @@ export async function startCollection(ports: CollectionPorts): Promise<Collectio
       await removePassedBatches(state, [EVENT_STORE_FEEDER, ...ports.otherConsumers]);
       await forgetOldMessages(state, new Date());
       await forgetOldSessions(state, new Date());
+      await forgetOldMinutes(state, new Date());
       await log.removeBefore(processor.position(), { keepForMs: KEEP_LOG_MS });
       lag = (await log.stat()).nextOffset - processor.position();
     } catch (err) {
@@ -80,6 +83,7 @@ export async function startCollection(ports: CollectionPorts): Promise<Collectio
   return {
     door,
     wake: () => feeder.wake(),
+    feeder,
     async waitQueryable(offset, signal) {
       if (processor.position() <= offset) {
         await new Promise<void>((resolve, reject) => {

@@ -1,8 +1,9 @@
+import type { EventOutcome } from '@skylantern/contracts';
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 
 export interface Metrics {
   text(): Promise<string>;
-  eventsProcessed(outcome: 'stored' | 'duplicate' | 'quarantined', count: number): void;
+  eventsProcessed(of: { source: string; outcome: EventOutcome }, count: number): void;
   doorAnswered(seconds: number): void;
   gauge(name: string, help: string, read: () => number): void;
 }
@@ -12,8 +13,8 @@ export function makeMetrics(): Metrics {
   collectDefaultMetrics({ register: registry });
   const events = new Counter({
     name: 'skylantern_events_total',
-    help: 'Events that left the processor, by what became of them',
-    labelNames: ['outcome'],
+    help: 'Events that left the processor, by source and by what became of them',
+    labelNames: ['source', 'outcome'],
     registers: [registry],
   });
   const door = new Histogram({
@@ -24,7 +25,7 @@ export function makeMetrics(): Metrics {
   });
   return {
     text: () => registry.metrics(),
-    eventsProcessed: (outcome, count) => events.inc({ outcome }, count),
+    eventsProcessed: (of, count) => events.inc({ ...of }, count),
     doorAnswered: (seconds) => door.observe(seconds),
     gauge(name, help, read) {
       new Gauge({

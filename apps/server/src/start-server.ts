@@ -10,6 +10,7 @@ import { makeDemo } from './demo/make-demo.ts';
 import { registerDialects } from './doors/register-dialects.ts';
 import { registerSdk } from './doors/register-sdk.ts';
 import { openEngagement } from './engagement.ts';
+import { openErasures } from './erasures/open-erasures.ts';
 import { makeAuthenticator } from './http/authenticate.ts';
 import { makeHttp } from './http/make-http.ts';
 import { registerRoutes } from './http/router.ts';
@@ -97,6 +98,8 @@ export async function startServer(config: ServerConfig, logger: Logger): Promise
     const http = await makeHttp(logger);
     acceptForms(http);
     registerUploads(http);
+    const erasures = await openErasures({ stores, collection, live, versions, logger });
+    closing.push(() => erasures.stop());
     registerOperations(http, { stores, metrics });
     registerSdk(http);
     registerDialects(http, dialects, {
@@ -117,6 +120,7 @@ export async function startServer(config: ServerConfig, logger: Logger): Promise
       secrets,
       config,
       eventStoreLacks: engine.lacks,
+      erasures,
       publicUrl: () => url,
     });
     registerRoutes(http, routes, makeAuthenticator(workspaces, adminSecret));

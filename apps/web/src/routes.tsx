@@ -160,6 +160,14 @@ const workspace = createRoute({
   path: '/workspace',
   component: lazyRouteComponent(() => import('./features/settings/workspace-screen.tsx'), 'WorkspaceScreen'),
 });
+const privacy = createRoute({
+  getParentRoute: () => settings,
+  path: '/privacy',
+  component: lazyRouteComponent(
+    () => import('./features/settings/privacy/privacy-screen.tsx'),
+    'PrivacyScreen',
+  ),
+});
 const members = createRoute({
   getParentRoute: () => settings,
   path: '/members',
@@ -266,6 +274,6 @@ export const routeTree = root.addChildren([
     newJourney,
     journey,
     editJourney,
-    settings.addChildren([settingsIndex, workspace, members, channels, identity, keys]),
+    settings.addChildren([settingsIndex, workspace, privacy, members, channels, identity, keys]),
   ]),
 ]);

@@ -9,6 +9,7 @@ export { segmentItem } from './dialects/segment.ts';
 export { type Door, type KeyOwner, makeDoor, type Taken } from './door/door.ts';
 export { decodeRecord, encodeRecord, IMPORT_SOURCE, type LogRecord } from './door/log-record.ts';
 export { MAX_BODY_BYTES, type OpenedBody, openBody } from './door/open-body.ts';
+export { type Forgotten, redactRecord } from './door/redact-record.ts';
 export { tryChannel } from './enrich/try-channel.ts';
 export * from './imports/index.ts';
 export {
@@ -25,7 +26,10 @@ export { loadChannelRules, resetChannelRules, saveChannelRules } from './process
 export type { StoreChanges } from './process/changes.ts';
 export { forgetOldMessages } from './process/drop-duplicates.ts';
 export { EVENT_STORE_FEEDER, type Feeder, startEventStoreFeeder } from './process/event-store-feeder.ts';
+export { firstSequence } from './process/fact.ts';
+export { mentionedBy } from './process/mentioned.ts';
 export { savePersonChanges } from './process/save-person-changes.ts';
+export { type Count, forgetOldMinutes } from './process/tally.ts';
 export {
   type ProcessorThread,
   startProcessorThread,

@@ -100,6 +100,29 @@ export type EventResult =
   | { messageId: string; status: 'duplicate' }
   | { messageId: string; status: 'quarantined'; reason: string; detail: string };
 
+/**
+ * What became of an event after it was taken. `late`, `future` and `limited` are said beside `stored`. Stored names
+ * are forever.
+ */
+export const eventOutcomes = [
+  'stored',
+  'duplicate',
+  'quarantined',
+  // Of somebody who is to be forgotten.
+  'refused-forgotten',
+  // The event, or its person, says no.
+  'refused-consent',
+  // Of a program, where the workspace wants none.
+  'refused-bot',
+  // Came more than a day after it happened.
+  'late',
+  // Says that it happens more than 23 hours from now.
+  'future',
+  // One sender sent too much: stored, but nothing was made of it for its person.
+  'limited',
+] as const;
+export type EventOutcome = (typeof eventOutcomes)[number];
+
 /** Why an event was set aside. Stored names are forever. */
 export const quarantineReasons = [
   'not-an-object',

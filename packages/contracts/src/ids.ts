@@ -36,6 +36,7 @@ export const idPrefixes = {
   token: 'tok_',
 } as const;
 
+  erasure: 'ers_',
 export type IdKind = keyof typeof idPrefixes;
 
 const alphabet = '0123456789abcdefghjkmnpqrstvwxyz'; // Crockford base 32: no i, l, o, u

@@ -13,6 +13,7 @@ const load = {
   doctor: async (): Promise<AnyCommand> => (await import('./doctor.ts')).doctor,
   backup: async (): Promise<AnyCommand> => (await import('./backup.ts')).backup,
   restore: async (): Promise<AnyCommand> => (await import('./restore.ts')).restore,
+  forget: async (): Promise<AnyCommand> => (await import('./forget.ts')).forget,
   replay: async (): Promise<AnyCommand> => (await import('./replay.ts')).replay,
   version: async (): Promise<AnyCommand> => (await import('./version.ts')).version,
 };

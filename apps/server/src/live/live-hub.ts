@@ -13,6 +13,8 @@ export interface LiveHub {
    * Returns what ends it.
    */
   watch(workspaceId: string, listener: LiveListener): () => void;
+  /** Shows nobody the events of these persons any more. */
+  forget(workspaceId: string, persons: readonly number[]): void;
   close(): void;
 }
 
@@ -31,6 +33,10 @@ export function makeLiveHub(): LiveHub {
       listeners.set(workspaceId, set.add(listener));
       listener(recent.get(workspaceId) ?? [], 0);
       return () => set.delete(listener);
+    },
+    forget(workspaceId, persons) {
+      const rows = recent.get(workspaceId)?.filter((row) => !persons.includes(row.person));
+      if (rows !== undefined) recent.set(workspaceId, rows);
     },
     close: () => listeners.clear(),
   };

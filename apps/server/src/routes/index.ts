@@ -4,6 +4,7 @@ import type { Segments } from '@skylantern/segment';
 import type { Collection } from '../collection.ts';
 import type { ServerConfig } from '../config.ts';
 import type { EngagementParts } from '../engagement.ts';
+import type { Erasures } from '../erasures/start-erasures.ts';
 import type { HandledRoute } from '../http/handle.ts';
 import type { Principal } from '../http/principal.ts';
 import type { LiveHub } from '../live/live-hub.ts';
@@ -24,6 +25,7 @@ import { makeMessageRoutes } from './messages.ts';
 import { makeOverviewRoutes } from './overview.ts';
 import { makePersonRoutes } from './persons.ts';
 import { makeSavedInsightRoutes } from './saved-insights.ts';
+import { makePrivacyRoutes } from './privacy.ts';
 import { makeSegmentRoutes } from './segments.ts';
 import { makeSessionRoutes } from './session.ts';
 import { makeSqlRoutes } from './sql.ts';
@@ -41,6 +43,7 @@ export interface RoutePorts {
   engage: EngagementParts;
   secrets: Secrets;
   config: ServerConfig;
+  erasures: Erasures;
   /** See `SequenceEngine.lacks`. */
   eventStoreLacks(): string[];
   saveListed(workspaceId: string, name: string, persons: readonly number[], by: Principal): Promise<string>;
@@ -60,7 +63,13 @@ export function makeRoutes(ports: RoutePorts): HandledRoute[] {
     ...makeImportRoutes({ state, imports: ports.imports }),
     ...makePersonRoutes({ state, events, segments: ports.segments }),
     ...makeAcquisitionRoutes({ state }),
-    ...makeIdentityRoutes({ state, events, wake: collection.wake }),
+    ...makeIdentityRoutes({
+      state,
+      events,
+      wake: collection.wake,
+      reconciliations: ports.reconciliations,
+    }),
+    ...makePrivacyRoutes({ state, erasures: ports.erasures }),
     ...makeInsightRoutes({ state, events, analyst: ports.analyst, saveListed: ports.saveListed }),
     ...makeSavedInsightRoutes(state),
     ...makeSegmentRoutes({ state, segments: ports.segments }),

@@ -32,6 +32,8 @@ export function encodeRecord(record: LogRecord): Buffer {
 
 export const decodeRecord = (payload: Buffer): LogRecord => JSON.parse(payload.toString('utf8')) as LogRecord; // we wrote it
 
+  /** Where they stood before others were removed; absent while all are there. */
+  positions?: { events: number[]; setAside: number[] };
 function storable(value: unknown): unknown {
   if (typeof value === 'string') return value.toWellFormed().replaceAll('\u0000', '\uFFFD');
   if (typeof value === 'number' && Math.abs(value) >= 2 ** 63) return String(value);

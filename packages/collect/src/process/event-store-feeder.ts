@@ -16,6 +16,8 @@ export interface Feeder {
   wake(): void;
   /** Resolves once the batch and all before it are in. */
   waitFor(batchId: number, signal: AbortSignal): Promise<void>;
+  /** Does this while nothing is carried into the event store. */
+  exclusively<T>(work: () => Promise<T>): Promise<T>;
   stop(): Promise<void>;
 }
 
@@ -34,8 +36,15 @@ export async function startEventStoreFeeder(options: {
   const stopping = new AbortController();
   let { position, planned } = await readCursor(db, EVENT_STORE_FEEDER);
   let waiters: { batchId: number; resolve: () => void }[] = [];
+  let turn: Promise<unknown> = Promise.resolve();
   let wakeUp = () => {};
   let woken = false;
+
+  function exclusively<T>(work: () => Promise<T>): Promise<T> {
+    const mine = turn.then(work);
+    turn = mine.catch(() => undefined);
+    return mine;
+  }
 
   async function run(): Promise<void> {
     let failures = 0;
@@ -46,7 +55,10 @@ export async function startEventStoreFeeder(options: {
           await sleep(IDLE_MS);
           if (!stopping.signal.aborted && woken)
             await new Promise((resolve) => setTimeout(resolve, LINGER_MS));
-        } else await carry(planned);
+        } else {
+          const until = planned;
+          await exclusively(() => carry(until));
+        }
         failures = 0;
       } catch (cause) {
         failures += 1;
@@ -109,6 +121,7 @@ export async function startEventStoreFeeder(options: {
   return {
     position: () => position,
     wake,
+    exclusively,
     waitFor: (batchId, signal) =>
       new Promise((resolve, reject) => {
         if (batchId <= position) return resolve();

@@ -22,10 +22,10 @@ export interface Fact {
 }
 
 export function factsOf(offset: number, record: LogRecord): Fact[] {
-  return record.events.map((event, position) => ({
+  return record.events.map((event, i) => ({
     event,
     record,
-    sequence: offset * POSITIONS + position,
+    sequence: sequenceOf(offset, record, i),
     key: messageKey(record.workspaceId, event.messageId),
     occurredAt: new Date(record.receivedAt),
     origin: 0,
@@ -34,6 +34,13 @@ export function factsOf(offset: number, record: LogRecord): Fact[] {
     account: 0,
   }));
 }
+
+/** The sequence of the i-th event of a record. */
+export const sequenceOf = (offset: number, record: LogRecord, i: number): number =>
+  offset * POSITIONS + (record.positions?.events[i] ?? i);
+
+/** The first sequence of a record. */
+export const firstSequence = (offset: number): number => offset * POSITIONS;
 
 /** Where a fact stands in the event log. */
 export function placeOf({ sequence }: Fact): { offset: number; position: number } {

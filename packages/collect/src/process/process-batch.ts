@@ -4,6 +4,7 @@ import type { Executor } from '@skylantern/store';
 import { callOf } from '../dialects/call-of.ts';
 import type { LogRecord } from '../door/log-record.ts';
 import type { EnrichEvent } from '../enrich/index.ts';
+import { admit } from './admit.ts';
 import { applyItems } from './apply-items.ts';
 import { applyTraits } from './apply-traits.ts';
 import { assignAccounts } from './assign-accounts.ts';
@@ -20,6 +21,7 @@ import { countMeaningless } from './operations-of.ts';
 import { type KnownNames, notePropertyNames } from './property-names.ts';
 import { type SetAsideEntry, saveQuarantine } from './quarantine.ts';
 import { signUpsOf } from './sign-ups.ts';
+import { type Count, saveCounts, Tally } from './tally.ts';
 import type { ClockCorrection } from './time-of.ts';
 
 export interface ProcessPorts {
@@ -40,6 +42,8 @@ export interface Processed {
   setAside: number;
   /** Operations on properties that mean nothing, such as adding a text. */
   passedOver: number;
+  /** All of the above and what was refused, by source and minute. */
+  counts: readonly Count[];
   /** Call after the commit. */
   remember(): void;
 }
@@ -51,14 +55,22 @@ export async function processBatch(
   ports: ProcessPorts,
 ): Promise<Processed> {
   const facts = records.flatMap(({ offset, record }) => factsOf(offset, record));
-  const fresh = facts.length === 0 ? [] : await dropDuplicates(db, facts, ports.now());
-  const setAside = setAsideOf(records);
+  const unseen = facts.length === 0 ? [] : await dropDuplicates(db, facts, ports.now());
+  const {
+    facts: fresh,
+    setAside,
+    refused,
+  } = await admit(db, { facts: unseen, setAside: setAsideOf(records) });
+  const tally = new Tally();
+  for (const { fact, outcome } of refused) tally.add(outcome, fact.record);
+  countDuplicates(tally, facts, unseen);
   const done: Processed = {
     rows: [],
     changes: { persons: [], person_overrides: [], accounts: [], person_history: [] },
-    duplicates: facts.length - fresh.length,
+    duplicates: facts.length - unseen.length,
     setAside: 0,
     passedOver: 0,
+    counts: [],
     remember: () => undefined,
   };
   const noted: string[] = [];
@@ -83,6 +95,7 @@ export async function processBatch(
       ...(await notePropertyNames(db, workspaceId, [...owned, ...others], ports.knownNames, touched.history)),
     );
     for (const fact of owned) {
+      tally.add('stored', fact.record, latenessOf(fact));
       const columns = columnsOf.get(fact);
       if (columns === undefined) continue;
       const touch = touches.bySession.get(fact.sessionId) ?? null;
@@ -91,10 +104,23 @@ export async function processBatch(
     await listChanges(db, workspaceId, { graph, touched, accounts }, done.changes);
   }
   done.setAside = await saveQuarantine(db, setAside, ports);
+  for (const entry of setAside) tally.add('quarantined', entry.record);
+  done.counts = tally.counts();
+  await saveCounts(db, done.counts);
   done.remember = () => {
     for (const key of noted) ports.knownNames.set(key, true);
   };
   return done;
+}
+
+/** What is imported from history is not late. */
+const latenessOf = ({ event, record, occurredAt }: Fact): number =>
+  event.historical ? 0 : record.receivedAt - occurredAt.getTime();
+
+function countDuplicates(tally: Tally, facts: readonly Fact[], unseen: readonly Fact[]): void {
+  if (facts.length === unseen.length) return;
+  const isNew = new Set(unseen);
+  for (const fact of facts) if (!isNew.has(fact)) tally.add('duplicate', fact.record);
 }
 
 function partition<T>(list: readonly T[], isFirst: (one: T) => boolean): [T[], T[]] {
@@ -116,11 +142,11 @@ function groupByWorkspace(facts: readonly Fact[]): Map<string, Fact[]> {
 
 function setAsideOf(records: readonly { offset: number; record: LogRecord }[]): SetAsideEntry[] {
   return records.flatMap(({ offset, record }) =>
-    record.setAside.map((entry, position) => ({
+    record.setAside.map((entry, i) => ({
       ...entry,
       record,
       offset,
-      position: record.events.length + position,
+      position: record.positions?.setAside[i] ?? record.events.length + i,
     })),
   );
 }

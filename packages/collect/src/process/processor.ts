@@ -4,7 +4,7 @@ import { sql } from 'kysely';
 import { callOf } from '../dialects/call-of.ts';
 import { decodeRecord, type LogRecord } from '../door/log-record.ts';
 import { readCursor, saveBatch, writeCursor } from './batches.ts';
-import { type ProcessPorts, processBatch } from './process-batch.ts';
+import { type Processed, type ProcessPorts, processBatch } from './process-batch.ts';
 
 /** The consumer of the event log, by the name of its cursor. */
 export const PROCESSOR = 'processor';
@@ -30,7 +30,10 @@ export interface ProcessorOptions {
   ports: ProcessPorts;
   logger: ProcessorLog;
   /** Told after each commit, with the rows just identified. */
-  onProcessed(rows: readonly StoredEvent[], counts: { duplicates: number; setAside: number }): void;
+  onProcessed(
+    rows: readonly StoredEvent[],
+    counts: Pick<Processed, 'duplicates' | 'setAside' | 'counts'>,
+  ): void;
 }
 
 /** The one consumer of the event log: identifies, enriches and stores batch after batch until stopped. */

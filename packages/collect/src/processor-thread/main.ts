@@ -26,6 +26,7 @@ async function run(order: ThreadOrder): Promise<void> {
           stored: rows.length,
           duplicates: counts.duplicates,
           setAside: counts.setAside,
+          counts: counts.counts,
           live: liveOf(rows),
         },
       });

@@ -1,6 +1,8 @@
 import type { StoredEvent } from '@skylantern/contracts';
 import type { SkippedOffsets, StateConnection } from '@skylantern/store';
 
+import type { Count } from '../process/tally.ts';
+
 /** What the thread is started with. */
 export interface ThreadOrder {
   connection: StateConnection;
@@ -33,6 +35,7 @@ export interface ProcessedBatch {
   stored: number;
   duplicates: number;
   setAside: number;
+  counts: readonly Count[];
   live: LiveEvents[];
 }
 

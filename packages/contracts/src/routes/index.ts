@@ -10,6 +10,7 @@ export * from './machine.ts';
 export * from './messages.ts';
 export * from './person-history.ts';
 export * from './persons.ts';
+export * from './privacy.ts';
 export * from './segments.ts';
 export * from './session.ts';
 export * from './shared.ts';

@@ -7,6 +7,7 @@ import type { EventLog, LogConsumer, LogStat } from './event-log.ts';
 import { FileConsumer, type LogTail } from './file-consumer.ts';
 import { encodeRecord, RECORD_HEADER_BYTES } from './record-format.ts';
 import { recoverSegment } from './recover-segment.ts';
+import { type ChangeRecord, rewriteSegment } from './rewrite-segment.ts';
 import { createSegment, listSegments, type OpenFile, type Segment, syncDirectory } from './segment-files.ts';
 import { SegmentWriter } from './segment-writer.ts';
 
@@ -52,6 +53,8 @@ export class FileEventLog implements EventLog {
   #writer: SegmentWriter | null;
   /** After a device error the segment is not trusted with more records. */
   #mustRoll = false;
+  /** Who waits for all that is durable to be in closed segments. */
+  #rollWaiters: { resolve: () => void; reject: (error: SkylanternError) => void }[] = [];
   #waiting: Waiting[] = [];
   #waitingBytes = 0;
   #flushing: Promise<void> | null = null;
@@ -167,6 +170,30 @@ export class FileEventLog implements EventLog {
     return copying;
   }
 
+  /**
+   * Changes the payloads of records that are durable now, segment by segment, and answers how many. Appends go on;
+   * retention waits. Cut off by a crash, some segments are changed and some are not: do it again.
+   */
+  rewrite(change: ChangeRecord): Promise<number> {
+    const rewriting = this.#retention.then(async () => {
+      await this.#closeSegment();
+      let records = 0;
+      for (const segment of this.#segments) {
+        if (segment.nextBase === null || this.#tail.isClosed) continue;
+        const rewritten = await rewriteSegment(segment, change);
+        records += rewritten.records;
+        const { segment: fresh } = rewritten;
+        if (fresh !== null) this.#segments = this.#segments.map((one) => (one === segment ? fresh : one));
+      }
+      return records;
+    });
+    this.#retention = rewriting.then(
+      () => undefined,
+      () => undefined,
+    );
+    return rewriting;
+  }
+
   async close(): Promise<void> {
     if (this.#tail.isClosed) return;
     this.#tail.isClosed = true;
@@ -176,9 +203,34 @@ export class FileEventLog implements EventLog {
     await this.#writer?.close();
   }
 
+  #closeSegment(): Promise<void> {
+    return new Promise((resolve, reject) => {
+      if (this.#tail.isClosed) return reject(closedError());
+      this.#rollWaiters.push({ resolve, reject });
+      this.#flushing ??= this.#flush();
+    });
+  }
+
+  /** In the turn of the writer, so that no commit is under way. */
+  async #rollForWaiters(): Promise<void> {
+    const waiters = this.#rollWaiters;
+    this.#rollWaiters = [];
+    try {
+      const isEmpty = this.#segments.at(-1)?.baseOffset === this.#tail.nextOffset;
+      if (!isEmpty) await this.#roll();
+      for (const waiter of waiters) waiter.resolve();
+    } catch (error) {
+      for (const waiter of waiters) waiter.reject(appendError(error));
+    }
+  }
+
   async #flush(): Promise<void> {
-    while (this.#waiting.length > 0) {
+    while (this.#waiting.length > 0 || this.#rollWaiters.length > 0) {
       await nextTurn(); // those who were answered just now may append again and share the next commit
+      if (this.#rollWaiters.length > 0) {
+        await this.#rollForWaiters();
+        continue;
+      }
       const group = this.#takeGroup();
       try {
         this.#finish(group, await this.#commit(group));

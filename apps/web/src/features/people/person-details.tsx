@@ -5,6 +5,7 @@ import { useWords } from '../../i18n/i18n.ts';
 import { AppLink } from '../../ui/app-link.tsx';
 import { explain } from '../../ui/explain.ts';
 import { useCall } from '../../use-call.ts';
+import { ForgetPerson } from './forget-person.tsx';
 import { IdentityList } from './identity-list.tsx';
 import classes from './people.module.css';
 import { PropertyChanges } from './property-changes.tsx';
@@ -41,6 +42,7 @@ export function PersonDetails({ person }: { person: PersonDetail }) {
           <AppLink href={`/people/${encodeURIComponent(person.id)}?tab=identity`}>{t('seeGraph')}</AppLink>
         </Panel>
       )}
+      <ForgetPerson person={person} />
     </div>
   );
 }

@@ -8,6 +8,7 @@ import { settingsWords } from './words.ts';
 
 const tabs = [
   { key: 'workspace', to: '/settings/workspace' },
+  { key: 'privacy', to: '/settings/privacy' },
   { key: 'members', to: '/settings/members' },
   { key: 'channels', to: '/settings/channels' },
   { key: 'identity', to: '/settings/identity' },

@@ -4,6 +4,7 @@ export const settingsWords = words('settings', {
   en: {
     settings: 'Settings',
     workspace: 'Workspace',
+    privacy: 'Privacy',
     members: 'Members',
     channels: 'Channels',
     identity: 'Identity',
@@ -73,6 +74,7 @@ export const settingsWords = words('settings', {
   zh: {
     settings: '设置',
     workspace: '工作区',
+    privacy: '隐私',
     members: '成员',
     channels: '触达通道',
     identity: '身份识别',

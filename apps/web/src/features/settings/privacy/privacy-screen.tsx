@@ -1,0 +1,9 @@
+import { Stack } from '@mantine/core';
+import { useHere } from '../../../session.ts';
+import { ErasureList } from './erasure-list.tsx';
+
+/** How events are taken, and who was forgotten. */
+export function PrivacyScreen() {
+  const { can } = useHere();
+  return <Stack gap="xl">{can('owner') ? <ErasureList /> : null}</Stack>;
+}
