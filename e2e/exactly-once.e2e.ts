@@ -1,6 +1,8 @@
+import RudderAnalytics from '@rudderstack/rudder-sdk-node';
 import { Analytics } from '@segment/analytics-node';
 import { createSkylantern } from '@skylantern/node';
 import type { Browser } from 'playwright-core';
+import { PostHog } from 'posthog-node';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { openChromium } from './support/chromium.ts';
 import { type CuttingProxy, openCuttingProxy } from './support/cutting-proxy.ts';
@@ -9,8 +11,8 @@ import { makeRandom } from './support/random.ts';
 import { openShop, type Shop } from './support/shop.ts';
 
 const SEED = Number(process.env['SEED'] ?? 20_261_121);
-const KILLS = 10;
-const PER_CLIENT = 120;
+const KILLS = Number(process.env['KILLS'] ?? 10);
+const PER_CLIENT = Number(process.env['PER_CLIENT'] ?? 120);
 
 let product: Product;
 let keys: Keys;
@@ -32,7 +34,7 @@ afterAll(async () => {
   await product?.close();
 });
 
-test(`four clients, ${KILLS} kills and cut lines: every event is there exactly once (seed ${SEED})`, async () => {
+test(`six clients, ${KILLS} kills and cut lines: every event is there exactly once (seed ${SEED})`, async () => {
   const random = makeRandom(SEED + 1);
   let isDone = false;
   const pause = () => new Promise((resolve) => setTimeout(resolve, 50 + random() * 250));
@@ -52,10 +54,28 @@ test(`four clients, ${KILLS} kills and cut lines: every event is there exactly o
     flushAt: 5,
     flushIntervalMs: 200,
   });
+  const rudderNode = new RudderAnalytics(keys.writeKey, {
+    dataPlaneUrl: proxy.url,
+    flushAt: 5,
+    flushInterval: 200,
+    retryCount: 1_000,
+    axiosRetryConfig: { retryDelay: () => 300 },
+    logLevel: 'error',
+  });
+  const posthogNode = new PostHog(keys.writeKey, {
+    host: proxy.url,
+    flushAt: 5,
+    flushInterval: 200,
+    fetchRetryCount: 1_000,
+    fetchRetryDelay: 300,
+    disableGeoip: true,
+  });
   const send = async () => {
     for (let n = 0; n < PER_CLIENT; n += 1) {
       segmentNode.track({ event: 'segment_node', userId: `person-${n % 7}`, properties: { n } });
       ownNode.track({ event: 'own_node', userId: `person-${n % 7}`, properties: { n } });
+      rudderNode.track({ event: 'rudder_node', userId: `person-${n % 7}`, properties: { n } });
+      posthogNode.capture({ event: 'posthog_node', distinctId: `person-${n % 7}`, properties: { n } });
       await page.evaluate((number) => {
         window.segmentAnalytics.track('segment_browser', { n: number });
         Reflect.get(window, 'skylantern').track('own_browser', { n: number });
@@ -74,10 +94,14 @@ test(`four clients, ${KILLS} kills and cut lines: every event is there exactly o
   expect(isDone).toBe(true);
   await segmentNode.flush({ close: true, timeout: 60_000 });
   await ownNode.flush();
+  await rudderNode.flush();
+  await posthogNode.shutdown(60_000);
 
   const expected = {
     segment_node: PER_CLIENT,
     own_node: PER_CLIENT,
+    rudder_node: PER_CLIENT,
+    posthog_node: PER_CLIENT,
     segment_browser: PER_CLIENT,
     own_browser: PER_CLIENT,
   };
@@ -91,7 +115,7 @@ test(`four clients, ${KILLS} kills and cut lines: every event is there exactly o
 });
 
 async function countEvents() {
-  const names = ['segment_node', 'own_node', 'segment_browser', 'own_browser'];
+  const names = ['segment_node', 'own_node', 'rudder_node', 'posthog_node', 'segment_browser', 'own_browser'];
   const ask = async (measure: object) => {
     const answer = await product.asAdmin(
       '/api/v1/insights/trend',
@@ -107,7 +131,7 @@ async function countEvents() {
       rows: { series: string; point: number | null; value: number }[];
     };
     const total = (i: number) =>
-      rows.find((row) => row.point === null && row.series === 'ABCD'[i])?.value ?? 0;
+      rows.find((row) => row.point === null && row.series === 'ABCDEF'[i])?.value ?? 0;
     return Object.fromEntries(names.map((name, i) => [name, total(i)]));
   };
   return {
