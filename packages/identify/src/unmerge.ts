@@ -18,9 +18,10 @@ export async function unmerge(
   by: string,
 ): Promise<number[]> {
   await lockIdentities(db, workspaceId);
+  // By the leaves: who led the group then may be in another one today.
   const found = await sql<{ survivor: number; undone: Date | null }>`
     select coalesce(p.merged_into, p.number) as survivor, merge.undone_at as undone from merge
-    join person p on p.workspace_id = merge.workspace_id and p.number = merge.survivor
+    join person p on p.workspace_id = merge.workspace_id and p.number = merge.survivor_leaf
     where merge.workspace_id = ${workspaceId} and merge.id = ${mergeId}`.execute(db);
   const merge = found.rows[0];
   if (merge === undefined) throw new SkylanternError('not-found', 'there is no such merge in this workspace');
@@ -34,7 +35,7 @@ export async function unmerge(
   const leaves = group.rows.map((row) => row.number);
   const remaining = await sql<Joined>`
     select survivor, absorbed, survivor_leaf as "survivorLeaf", absorbed_leaf as "absorbedLeaf" from merge
-    where workspace_id = ${workspaceId} and undone_at is null and absorbed = any(${leaves}::int[])
+    where workspace_id = ${workspaceId} and undone_at is null and survivor_leaf = any(${leaves}::int[])
     order by id`.execute(db);
   const survivors = replay(leaves, remaining.rows);
   await sql`
