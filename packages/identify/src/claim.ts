@@ -30,8 +30,6 @@ export interface ReadIdentities {
   dropped: readonly TypedIdentity[];
 }
 
-export const noIdentities: ReadIdentities = { usable: [], dropped: [] };
-
 export function readIdentities(identities: readonly TypedIdentity[], rules: IdentityRules): ReadIdentities {
   const usable: Candidate[] = [];
   const dropped: TypedIdentity[] = [];
