@@ -123,6 +123,15 @@ describe('trend', () => {
     ).toBe(4);
   });
 
+  test('texts are as they were sent', async () => {
+    const texts = ['say "hi"', 'back\\slash', 'two\nlines', '孔明灯', '[1]', '{}', '5', 'null', ''];
+    const story = lifecycle().person('ada');
+    for (const [i, text] of texts.entries()) {
+      story.changed(`day ${i} 08:00`, op('set', 'note', text)).did('paid', `day ${i}`);
+    }
+    expect(await byValue(story, 'note')).toEqual(Object.fromEntries(texts.map((text) => [text, 1])));
+  });
+
   test('merged persons have one history, of all that was said of them', async () => {
     const story = lifecycle()
       .person('ada')

@@ -70,13 +70,15 @@ function pastValues(name: string, i: number, context: PastContext): Sql {
   const parts = sql`SELECT who, said.1 AS times, said.4 AS operators, said.5 AS given, ${lastOf(['set', 'unset', 'delete'])} AS sets, ${lastOf(['increment', 'append', 'union', 'remove'])} AS steps, arrayCumSum(arrayMap((operator, value) -> if(operator = 'increment', toFloat64OrZero(value), 0.), operators, given)) AS sums FROM (${said})`;
   const rows = sql`SELECT who, n, times[n] AS at, sets[n] AS set_at, steps[n] AS step_at, operators, given, sums FROM (${parts}) ARRAY JOIN arrayFilter(n -> n = length(times) OR times[n + 1] != times[n], arrayEnumerate(times)) AS n`;
   const base = sql`multiIf(set_at > 0 AND operators[set_at] = 'set' AND given[set_at] != 'null', given[set_at], set_at < n AND operators[set_at + 1] = 'set_once', given[set_at + 1], 'null')`;
-  const sum = sql`toString(round(if(JSONType(base) IN ('Int64', 'UInt64', 'Double'), toFloat64OrZero(base), 0.) + sums[n] - if(set_at > 0, sums[set_at], 0.), 9))`;
-  const elements = (value: Sql) =>
-    sql`if(JSONType(${value}) = 'Array', JSONExtractArrayRaw(${value}), [${value}])`;
-  const list = sql`arrayFold((list, operator, value) -> multiIf(operator = 'append', arrayConcat(list, ${elements(sql`value`)}), operator = 'union', arrayConcat(list, arrayFilter(one -> NOT has(list, one), arrayDistinct(${elements(sql`value`)}))), operator = 'remove', arrayFilter(one -> NOT has(${elements(sql`value`)}, one), list), list), arraySlice(operators, set_at + 1, n - set_at), arraySlice(given, set_at + 1, n - set_at), if(JSONType(base) = 'Array', JSONExtractArrayRaw(base), []::Array(String)))`;
+  // The first character tells the kind of JSON: 0.2 s for 450,000 operations, where parsing each takes 1.0 s.
+  const begins = (value: Sql, mark: string) => sql`startsWith(${value}, ${str(mark)})`;
+  const sum = sql`toString(round(if(match(base, '^[-0-9]'), toFloat64OrZero(base), 0.) + sums[n] - if(set_at > 0, sums[set_at], 0.), 9))`;
+  const elements = (value: Sql) => sql`if(${begins(value, '[')}, JSONExtractArrayRaw(${value}), [${value}])`;
+  const list = sql`arrayFold((list, operator, value) -> multiIf(operator = 'append', arrayConcat(list, ${elements(sql`value`)}), operator = 'union', arrayConcat(list, arrayFilter(one -> NOT has(list, one), arrayDistinct(${elements(sql`value`)}))), operator = 'remove', arrayFilter(one -> NOT has(${elements(sql`value`)}, one), list), list), arraySlice(operators, set_at + 1, n - set_at), arraySlice(given, set_at + 1, n - set_at), if(${begins(sql`base`, '[')}, JSONExtractArrayRaw(base), []::Array(String)))`;
   const kind = sql`multiIf(step_at <= set_at, 'plain', operators[step_at] = 'increment', 'sum', 'list')`;
-  const isList = sql`kind = 'list' OR (kind = 'plain' AND JSONType(base) = 'Array')`;
-  const plain = sql`multiIf(JSONType(base) IN ('Null', 'Object'), NULL, JSONType(base) = 'String', JSONExtractString(base), base)`;
+  const isList = sql`kind = 'list' OR (kind = 'plain' AND ${begins(sql`base`, '[')})`;
+  const unquoted = sql`if(position(base, '\\\\') = 0, substring(base, 2, length(base) - 2), JSONExtractString(base))`;
+  const plain = sql`multiIf(base = 'null' OR ${begins(sql`base`, '{')}, NULL, ${begins(sql`base`, '"')}, ${unquoted}, base)`;
   const text = sql`multiIf(kind = 'sum', ${sum}, kind = 'list', concat('[', arrayStringConcat(arraySlice(${list}, -1000), ','), ']'), ${plain})`;
   return sql`SELECT who AS ${ident(`past_person_${i}`)}, at AS ${ident(`past_at_${i}`)}, ${text} AS ${ident(`past_text_${i}`)}, ${isList} AS ${ident(`past_is_list_${i}`)} FROM (SELECT *, ${base} AS base, ${kind} AS kind FROM (${rows}))`;
 }
