@@ -2,7 +2,9 @@ import type { StateStore } from '@skylantern/store';
 import { insertTestWorkspace, openTestStateStore } from '@skylantern/testkit';
 import { sql } from 'kysely';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { mergePersons } from './merge-persons.ts';
+import { defaultRules } from './identity-types.ts';
+import { loadGraph } from './load-graph.ts';
+import { saveGraph } from './save-graph.ts';
 import { unmerge } from './unmerge.ts';
 
 const PERSONS = 7;
@@ -29,8 +31,7 @@ test.each([1, 2, 3, 4, 5, 6, 7, 8])(
       const groups = await groupsOf(workspaceId);
       const isApart = groups.get(a) !== groups.get(b);
       if (isApart && (standing.length === 0 || chance(3) > 0)) {
-        const named = { survivor: a, absorbed: b };
-        await state.transaction((trx) => mergePersons(trx, workspaceId, named, 'mem_1'));
+        await join(workspaceId, a, b);
       } else if (standing.length > 0) {
         const undone = standing[chance(standing.length)]?.id ?? 0;
         await state.transaction((trx) => unmerge(trx, workspaceId, undone, 'mem_1'));
@@ -40,6 +41,20 @@ test.each([1, 2, 3, 4, 5, 6, 7, 8])(
     }
   },
 );
+
+/** As an event does that names one id of each: it ties these two, wherever they have been merged into. */
+async function join(workspaceId: string, a: number, b: number): Promise<void> {
+  await state.transaction(async (trx) => {
+    const graph = await loadGraph(trx, workspaceId, { rules: defaultRules, claims: [], alsoPersons: [a, b] });
+    graph.merge(graph.current(a), graph.current(b), {
+      rule: 'R2',
+      evidence: 'm1',
+      at: new Date('2026-03-01T10:00:00Z'),
+      leaves: [a, b],
+    });
+    await saveGraph(trx, workspaceId, graph);
+  });
+}
 
 interface Standing {
   id: number;
