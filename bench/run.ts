@@ -3,6 +3,7 @@ import { benchIdentity } from './identity.ts';
 import { benchIngest } from './ingest.ts';
 import { benchQuery } from './query.ts';
 import { type Figure, reportOf } from './report.ts';
+import { benchSoak } from './soak.ts';
 import { benchStart } from './start.ts';
 
 const benches: Record<string, () => Promise<Figure[]>> = {
@@ -11,6 +12,7 @@ const benches: Record<string, () => Promise<Figure[]>> = {
   ingest: benchIngest,
   query: benchQuery,
   start: benchStart,
+  soak: benchSoak,
 };
 
 const chosen = process.argv.slice(2);

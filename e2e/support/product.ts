@@ -26,6 +26,8 @@ export interface Product {
   makeWorkspace(name: string): Promise<Keys>;
   /** As the command line would: with the secret of run.json. */
   asAdmin(path: string, body?: object, workspaceId?: string): Promise<Response>;
+  /** Of the server's own process. */
+  pid(): number;
   /** Kill -9, without a chance to finish anything. */
   kill(): Promise<void>;
   start(): Promise<void>;
@@ -104,6 +106,7 @@ export async function startProduct(env: Record<string, string> = {}): Promise<Pr
       if (!answer.ok) throw new Error(`no workspace: ${await answer.text()}`);
       return (await answer.json()) as Keys; // the shape of adminCreateWorkspace
     },
+    pid: () => child?.pid ?? 0,
     kill: () => end('SIGKILL'),
     start,
     stop: () => end('SIGTERM'),
