@@ -2,7 +2,6 @@ import type { StateStore } from '@skylantern/store';
 import { insertTestWorkspace, openTestStateStore } from '@skylantern/testkit';
 import { sql } from 'kysely';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { defaultRules } from './identity-types.ts';
 import { loadGraph } from './load-graph.ts';
 import { saveGraph } from './save-graph.ts';
 import { unmerge } from './unmerge.ts';
@@ -45,7 +44,7 @@ test.each([1, 2, 3, 4, 5, 6, 7, 8])(
 /** As an event does that names one id of each: it ties these two, wherever they have been merged into. */
 async function join(workspaceId: string, a: number, b: number): Promise<void> {
   await state.transaction(async (trx) => {
-    const graph = await loadGraph(trx, workspaceId, { rules: defaultRules, claims: [], alsoPersons: [a, b] });
+    const graph = await loadGraph(trx, workspaceId, { claims: [], alsoPersons: [a, b] });
     graph.merge(graph.current(a), graph.current(b), {
       rule: 'R2',
       evidence: 'm1',

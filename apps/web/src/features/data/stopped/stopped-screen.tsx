@@ -1,5 +1,5 @@
 import { Button, Group, List, Modal, Stack, Text } from '@mantine/core';
-import { useViewportSize } from '@mantine/hooks';
+import { useMediaQuery, useViewportSize } from '@mantine/hooks';
 import { allowStoppedIdentity, listStoppedIdentities } from '@skylantern/contracts';
 import { IconUnlink } from '@tabler/icons-react';
 import { useState } from 'react';
@@ -25,6 +25,7 @@ export function StoppedScreen() {
   const nameOf = useKindName();
   const { workspace, can } = useHere();
   const { height } = useViewportSize();
+  const isNarrow = useMediaQuery('(max-width: 48em)', false, { getInitialValueInEffect: false });
   const pages = usePages(listStoppedIdentities, { query: { limit: 100 } });
   const [asking, setAsking] = useState<Stopped | null>(null);
   const allow = useAction(allowStoppedIdentity, {
@@ -32,7 +33,7 @@ export function StoppedScreen() {
     onDone: () => setAsking(null),
   });
   const when = (at: string) => dateTime(at, { timeZone: workspace.timeZone });
-  const columns: Column<Stopped>[] = [
+  const all: Column<Stopped>[] = [
     { key: 'kind', title: t('kind'), value: (one) => nameOf(one.type) },
     {
       key: 'value',
@@ -87,6 +88,9 @@ export function StoppedScreen() {
         ]
       : []),
   ];
+  // A narrow screen shows what it is and what can be done; the rest is further right.
+  const rank = (column: Column<Stopped>) => Number(column.key !== 'value' && column.key !== 'actions');
+  const columns = isNarrow ? [...all].sort((a, b) => rank(a) - rank(b)) : all;
   return (
     <Stack gap="md">
       <Text c="dimmed" maw={720}>

@@ -171,7 +171,7 @@ function useColumns(onEdit: ((kind: DraftKind) => void) | null): Column<DraftKin
     {
       key: 'name',
       title: t('kind'),
-      width: 2,
+      width: 2.6,
       value: (kind) => kind.name,
       draw: (kind) => {
         const name = nameOf(kind.name);
@@ -219,7 +219,7 @@ function useColumns(onEdit: ((kind: DraftKind) => void) | null): Column<DraftKin
     {
       key: 'state',
       title: t('state'),
-      width: '196px',
+      width: '184px',
       value: (kind) => kind.state,
       draw: (kind) =>
         kind.state === 'default' ? (
