@@ -89,5 +89,12 @@ export function listParts() {
       outputs: [],
       make: () => script(['sdks/browser/build.mjs']),
     },
+    {
+      name: 'wechat-sdk',
+      needs: ['sdks/wechat/build.mjs'],
+      inputs: ['sdks/core', 'sdks/wechat'],
+      outputs: ['sdks/wechat/dist/skylantern-wechat.js'],
+      make: () => script(['sdks/wechat/build.mjs']),
+    },
   ];
 }

@@ -22,18 +22,15 @@ export function listInitialScripts(html: string): string[] {
   });
 }
 
-/** Measures, gzipped, each file of the browser SDK and the web page's initial JavaScript. */
+/** Measures, gzipped, each file of the SDKs that people load and the web page's initial JavaScript. */
 export function measureBundles(root: string): BundleReport {
   const report: BundleReport = { sizes: [], missing: [] };
-  const sdk = join(root, 'sdks/browser/dist');
-  const files = existsSync(sdk) ? readdirSync(sdk).filter((name) => /\.m?js$/.test(name)) : [];
-  if (files.length === 0) report.missing.push('sdks/browser/dist/*.js');
-  for (const name of files) {
-    report.sizes.push({
-      name: `sdks/browser/dist/${name}`,
-      bytes: gzipped(join(sdk, name)),
-      limit: SDK_LIMIT,
-    });
+  for (const dist of ['sdks/browser/dist', 'sdks/wechat/dist']) {
+    const folder = join(root, dist);
+    const files = existsSync(folder) ? readdirSync(folder).filter((name) => /\.m?js$/.test(name)) : [];
+    if (files.length === 0) report.missing.push(`${dist}/*.js`);
+    for (const name of files)
+      report.sizes.push({ name: `${dist}/${name}`, bytes: gzipped(join(folder, name)), limit: SDK_LIMIT });
   }
 
   const web = join(root, 'apps/web/dist');

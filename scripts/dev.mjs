@@ -6,7 +6,7 @@ import { root, runNode } from './run.mjs';
 
 requireNode();
 if (!(await install())) process.exit(1);
-const generated = await runNode(['scripts/build.mjs', '--quiet', '--only', 'sequence,browser-sdk'], {
+const generated = await runNode(['scripts/build.mjs', '--quiet', '--only', 'sequence,browser-sdk,wechat-sdk'], {
   show: true,
 });
 if (generated.code !== 0) process.exit(generated.code);

@@ -18,10 +18,11 @@ const BESIDE: Record<string, readonly string[]> = {
   'sdk-core': [],
   browser: ['sdk-core'],
   node: ['sdk-core'],
+  wechat: ['sdk-core'],
   testkit: ['*'],
 };
 
-const SDKS = ['sdk-core', 'browser', 'node'];
+const SDKS = ['sdk-core', 'browser', 'node', 'wechat'];
 /** Tests, what they share, and what they practise against. */
 const TEST_FILE = /\.(test|e2e|contract|fixture)\.tsx?$|\/practice-[^/]+\.ts$|^(bench|e2e)\//;
 

@@ -3,7 +3,7 @@ import { defineConfig } from 'vite';
 
 const server = process.env['SKYLANTERN_SERVER'] ?? 'http://127.0.0.1:3210';
 const proxied = Object.fromEntries(
-  ['/api', '/v1', '/healthz', '/skylantern.min.js'].map((path) => [
+  ['/api', '/v1', '/healthz', '/skylantern.min.js', '/skylantern-wechat.js'].map((path) => [
     path,
     { target: server, changeOrigin: false },
   ]),

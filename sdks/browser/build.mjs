@@ -16,7 +16,7 @@ const outputs = [
 
 for (const { entry, file, format, minify } of outputs) {
   const bundle = await rolldown({ input: join(here, entry), transform: { target: 'es2020' } });
-  await bundle.write({ file: join(dist, file), format, minify });
+  await bundle.write({ file: join(dist, file), format, minify, comments: format === 'es' });
   await bundle.close();
 }
 

@@ -2,27 +2,33 @@ import {
   type Call,
   type Consent,
   describe,
+  getId,
+  holdBack,
+  makeConsents,
+  makeGate,
+  makeIdentities,
   makeIds,
   makeMessage,
   makePipeline,
   makeReporter,
   type Properties,
-  type WireMessage,
 } from '@skylantern/sdk-core';
-import { makeConsents } from './consents.ts';
 import { watchDepartures } from './departures.ts';
 import { MAX_KEEPALIVE_BYTES, makeFetchTransport } from './http.ts';
-import { getId, isIdentity, makeIdentities } from './identities.ts';
 import type { CallOptions, SkylanternOptions } from './options.ts';
 import { watchPageViews } from './page-views.ts';
 import { makeQueueKeeper } from './queue-keeper.ts';
 import { type Landing, makeSessions } from './sessions.ts';
-import { findLocalStorage, findSharedDomain, holdBack, openShelf, readJson } from './shelves.ts';
+import { findLocalStorage, findSharedDomain, openShelf } from './shelves.ts';
 import { inert, type Skylantern } from './skylantern.ts';
 import { describeSurroundings, readLanding, readPage } from './surroundings.ts';
 
 const TAKE_OVER_EVERY_MS = 30_000;
 const MAX_QUEUE_BYTES = 2_000_000; // localStorage holds 5 MB or so, for the whole site
+
+const saysDoNotTrack = () =>
+  navigator.doNotTrack === '1' ||
+  ('globalPrivacyControl' in navigator && navigator.globalPrivacyControl === true);
 
 /** Starts tracking for one write key; make one per page and share it. */
 export function createSkylantern(options: SkylanternOptions): Skylantern {
@@ -55,7 +61,11 @@ function start(options: SkylanternOptions): Skylantern {
   const local = findLocalStorage();
   const domain = options.acrossSubdomains === false ? null : findSharedDomain();
   const kept = openShelf(prefix, local, domain, onFailure);
-  const consents = makeConsents(kept, options);
+  const consents = makeConsents({
+    shelf: kept,
+    atFirst: options.consent ?? (options.waitForOptIn ? 'denied' : null),
+    isRefused: () => options.respectDoNotTrack === true && saysDoNotTrack(),
+  });
   const shelf = holdBack(kept, () => consents.is('pending'));
   const keeper = local && makeQueueKeeper({ storage: local, prefix, makeId, now, onFailure });
   const identities = makeIdentities(shelf, makeId, options.anonymousId);
@@ -86,33 +96,8 @@ function start(options: SkylanternOptions): Skylantern {
   let viewTimer: ReturnType<typeof setTimeout> | null = null;
   let hasMissedView = false;
 
-  let held: WireMessage[] = []; // till the person has decided
-
   const isAllowed = () => consents.is('granted');
-
-  /** Lets the decision take effect on what waits, wherever it was made. */
-  function settle(): void {
-    if (consents.is('pending')) return;
-    const messages = held;
-    held = [];
-    if (!isAllowed()) {
-      clean();
-      return;
-    }
-    if (messages.length === 0) {
-      shelf.settle();
-      return;
-    }
-    const ours = identities.get();
-    const theirs = readJson(kept, 'identity', isIdentity); // another tab was first
-    const adopted = ours.userId === undefined ? theirs : null;
-    shelf.settle(adopted === null ? '' : 'identity');
-    for (const message of messages) {
-      const isOurs = adopted !== null && message.anonymousId === ours.anonymousId;
-      const { anonymousId } = isOurs ? adopted : message;
-      pipeline.enqueue(consents.sign({ ...message, ...(anonymousId ? { anonymousId } : {}) }));
-    }
-  }
+  const gate = makeGate({ consents, identities, shelf, kept, pipeline, maxQueue, report, clean });
 
   function send(call: Call): void {
     const { session, isNew } = sessions.touch(landing);
@@ -125,15 +110,7 @@ function start(options: SkylanternOptions): Skylantern {
       groupId === undefined ? context : { ...context, groupId },
       { now, makeMessageId: makeId },
     );
-    if (isAllowed()) {
-      pipeline.enqueue(consents.sign(message));
-      return;
-    }
-    held.push(message);
-    if (held.length > maxQueue) {
-      const messageIds = held.splice(0, 1).map((oldest) => oldest.messageId);
-      report({ code: 'queue.full', count: 1, messageIds, detail: 'consent is pending' });
-    }
+    gate.pass(message);
   }
 
   const sendPage = (name?: string | null, properties?: Properties, more?: CallOptions) =>
@@ -159,7 +136,7 @@ function start(options: SkylanternOptions): Skylantern {
 
   const whenAllowed = <Args extends unknown[]>(run: (...args: Args) => void) =>
     guard((...args: Args) => {
-      if (held.length > 0) settle(); // a page of another subdomain may have asked
+      if (gate.isHolding()) gate.settle(); // a page of another subdomain may have asked
       sendHeldView();
       if (!consents.is('denied')) run(...args);
     });
@@ -174,18 +151,16 @@ function start(options: SkylanternOptions): Skylantern {
   }
 
   function decide(consent: Consent): void {
-    if (consent.status === 'granted') shelf.settle(); // before another tab hears of it
-    consents.set(consent);
+    gate.decide(consent);
     if (consents.is('denied') && viewTimer !== null) {
       clearTimeout(viewTimer);
       viewTimer = null;
     }
-    settle();
     if (hasMissedView) holdView();
   }
 
   async function takeOver(): Promise<void> {
-    guard(settle)();
+    guard(gate.settle)();
     if (!isAllowed() || keeper === null) return;
     try {
       for (const [messageId, json] of await keeper.takeOver()) pipeline.restore(messageId, json);
@@ -199,7 +174,7 @@ function start(options: SkylanternOptions): Skylantern {
   window.addEventListener(
     'storage',
     guard((event: StorageEvent) => {
-      if (event.key === `${prefix}opt`) settle(); // decided in another tab
+      if (event.key === `${prefix}opt`) gate.settle(); // decided in another tab
     }),
   );
   if (options.autoPageViews !== false) {
@@ -250,9 +225,6 @@ function start(options: SkylanternOptions): Skylantern {
     },
     ready: (run) => started.then(guard(() => run?.())),
     anonymousId: () => (consents.is('denied') ? null : identities.get().anonymousId),
-    counts() {
-      const counts = pipeline.counts();
-      return { ...counts, queued: counts.queued + held.length };
-    },
+    counts: gate.counts,
   };
 }

@@ -1,11 +1,9 @@
+import { isRecord } from '@skylantern/sdk-core';
 import { createSkylantern } from './client.ts';
 import type { Skylantern } from './skylantern.ts';
 
 /** What the snippet left: an array of `[method, ...arguments]`, waiting for this script. */
 type Waiting = readonly [method: string, ...args: unknown[]];
-
-const isRecord = (value: unknown): value is Record<string, unknown> =>
-  typeof value === 'object' && value !== null;
 
 const methods =
   'init track page identify group alias reset consent optOut optIn flush ready anonymousId counts'.split(' ');

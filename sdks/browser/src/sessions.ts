@@ -1,5 +1,4 @@
-import type { Campaign } from '@skylantern/sdk-core';
-import { readJson, type Shelf } from './shelves.ts';
+import { type Campaign, isRecord, readJson, type Shelf } from '@skylantern/sdk-core';
 
 /** How the person came: by which campaign, and from which other site ('' when from none). */
 export interface Landing {
@@ -18,10 +17,9 @@ export interface FirstTouch extends Landing {
   readonly url: string;
 }
 
-const isLanding = (value: unknown): value is Landing => typeof value === 'object' && value !== null;
 const isSession = (value: unknown): value is Session =>
-  isLanding(value) && 'id' in value && 'lastAt' in value && typeof value.lastAt === 'number';
-const isFirstTouch = (value: unknown): value is FirstTouch => isLanding(value) && 'at' in value;
+  isRecord(value) && typeof value['id'] === 'string' && typeof value['lastAt'] === 'number';
+const isFirstTouch = (value: unknown): value is FirstTouch => isRecord(value) && 'at' in value;
 
 const nowhere: Landing = { campaign: null, referrer: '' };
 

@@ -1,3 +1,4 @@
+import { isRecord } from './records.ts';
 import type { Answer } from './transports.ts';
 
 export type Verdict =
@@ -5,9 +6,6 @@ export type Verdict =
   | { readonly outcome: 'too-large' }
   | { readonly outcome: 'refused'; readonly detail: string }
   | { readonly outcome: 'try-later'; readonly detail: string };
-
-const isRecord = (value: unknown): value is Record<string, unknown> =>
-  typeof value === 'object' && value !== null;
 
 function parse(body: string): Record<string, unknown> | null {
   try {

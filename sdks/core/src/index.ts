@@ -1,6 +1,9 @@
 export { readAnswer, type Verdict } from './answers.ts';
 export { type Campaign, findCampaign } from './campaigns.ts';
+export { type Consents, makeConsents } from './consents.ts';
 export { readRetryAfter, retryDelayMs } from './delays.ts';
+export { type Gate, makeGate } from './gate.ts';
+export { getId, type Identity, type IdentityKeeper, makeIdentities } from './identities.ts';
 export { type IdPorts, makeIds } from './message-ids.ts';
 export {
   type AliasCall,
@@ -33,4 +36,6 @@ export {
 } from './pipeline.ts';
 export { describe, makeReporter, type OnError, type Problem } from './problems.ts';
 export { type Keep, MAX_EVENT_BYTES } from './queue.ts';
+export { isRecord } from './records.ts';
+export { type HoldingShelf, holdBack, readJson, type Shelf } from './shelves.ts';
 export type { Answer, Parcel, Schedule, Transport } from './transports.ts';

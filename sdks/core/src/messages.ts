@@ -107,16 +107,16 @@ export interface WireMessage {
   readonly messageId: string;
   readonly timestamp: string;
   readonly context: Properties;
-  readonly userId?: string;
-  readonly anonymousId?: string;
+  readonly userId?: string | undefined;
+  readonly anonymousId?: string | undefined;
   readonly event?: string;
-  readonly name?: string;
+  readonly name?: string | undefined;
   readonly groupId?: string;
   readonly previousId?: string;
   readonly properties?: Properties;
   readonly traits?: Properties;
-  readonly operations?: readonly Operation[];
-  readonly identities?: Identities;
+  readonly operations?: readonly Operation[] | undefined;
+  readonly identities?: Identities | undefined;
 }
 
 export interface MessagePorts {
@@ -139,7 +139,7 @@ function contentOf(call: Call): Partial<WireMessage> {
       return { event: call.event, properties: call.properties ?? {} };
     case 'page':
     case 'screen':
-      return { ...(call.name ? { name: call.name } : {}), properties: call.properties ?? {} };
+      return { name: call.name || undefined, properties: call.properties ?? {} };
     case 'identify':
       return { traits: call.traits ?? {} };
     case 'group':
@@ -148,7 +148,7 @@ function contentOf(call: Call): Partial<WireMessage> {
     case 'merge':
       return { previousId: idText(call.previousId) };
     case 'profile':
-      return { traits: call.traits ?? {}, ...(call.operations ? { operations: call.operations } : {}) };
+      return { traits: call.traits ?? {}, operations: call.operations };
   }
 }
 
@@ -158,29 +158,27 @@ export function makeMessage(
   context: Properties,
   { now, makeMessageId }: MessagePorts,
 ): WireMessage {
-  const userId = idText(call.userId);
-  const anonymousId = idText(call.anonymousId);
   return {
     type: call.type,
     messageId: idText(call.messageId) || makeMessageId(),
     timestamp: instantText(call.timestamp, now()),
-    ...(userId === '' ? {} : { userId }),
-    ...(anonymousId === '' ? {} : { anonymousId }),
-    ...(call.identities ? { identities: call.identities } : {}),
+    userId: idText(call.userId) || undefined,
+    anonymousId: idText(call.anonymousId) || undefined,
+    identities: call.identities,
     ...contentOf(call),
-    context: { ...context, ...call.context, ...(call.consent ? { consent: call.consent } : {}) },
+    context: { ...context, ...call.context, ...(call.consent && { consent: call.consent }) },
   };
 }
 
 /** Why the server would not understand this message, or null when it is sound. */
 export function findFault(message: WireMessage): string | null {
   if (message.messageId.length > 100) return 'messageId is longer than 100 characters';
-  if (!message.userId && !message.anonymousId && !Object.keys(message.identities ?? {}).length)
-    return 'neither userId nor anonymousId';
+  if (!message.userId && !message.anonymousId && !message.identities) return 'neither userId nor anonymousId';
   if (message.type === 'track' && (typeof message.event !== 'string' || message.event === ''))
     return 'track without an event name';
   if (message.type === 'group' && !message.groupId) return 'group without a groupId';
-  if ('previousId' in message && (!message.userId || !message.previousId))
-    return `${message.type} needs userId and previousId`;
+  const { type, userId, previousId } = message;
+  if ((type === 'alias' || type === 'merge') && (!userId || !previousId))
+    return `${type} needs userId and previousId`;
   return null;
 }

@@ -12,11 +12,10 @@ export const app = defineEnricher({
     return {
       library: version === '' ? library : `${library}/${version}`,
       app_version: contextText(context, 'app', 'version'),
-      platform: platformOf(
-        found.browser ?? '',
-        contextText(context, 'os', 'name'),
-        input.url ?? input.userAgent,
-      ),
+      platform:
+        contextText(context, 'app', 'kind') === 'mini-program'
+          ? 'mini-program'
+          : platformOf(found.browser ?? '', contextText(context, 'os', 'name'), input.url ?? input.userAgent),
     };
   },
 });

@@ -1,4 +1,5 @@
-import { idText } from '@skylantern/sdk-core';
+import { idText } from './messages.ts';
+import { isRecord } from './records.ts';
 import { readJson, type Shelf } from './shelves.ts';
 
 export interface Identity {
@@ -8,10 +9,7 @@ export interface Identity {
 }
 
 export const isIdentity = (value: unknown): value is Identity =>
-  typeof value === 'object' &&
-  value !== null &&
-  'anonymousId' in value &&
-  typeof value.anonymousId === 'string';
+  isRecord(value) && typeof value['anonymousId'] === 'string';
 
 /** Plain JavaScript may hand us anything; an object or `undefined` as an id would make all people one. */
 export function getId(given: unknown): string {
@@ -20,8 +18,21 @@ export function getId(given: unknown): string {
   return id;
 }
 
-/** Who is at this browser; read anew each time, since another tab may have changed it. */
-export function makeIdentities(shelf: Shelf, makeId: () => string, givenId: string | undefined) {
+export interface IdentityKeeper {
+  readonly get: () => Identity;
+  readonly renew: () => Identity;
+  readonly join: (groupId: string) => Identity;
+  readonly rename: (userId: string) => Identity;
+  readonly identify: (userId: string) => Identity;
+  readonly forget: () => void;
+}
+
+/** Who is at this browser or device; read anew each time, since another tab may have changed it. */
+export function makeIdentities(
+  shelf: Shelf,
+  makeId: () => string,
+  givenId: string | undefined,
+): IdentityKeeper {
   const write = (identity: Identity): Identity => {
     shelf.set('identity', JSON.stringify(identity));
     return identity;
