@@ -87,3 +87,10 @@ export function bearerOf(request: Pick<DialectRequest, 'headers'>): string | nul
 
 /** The answer to an image request: one transparent pixel. */
 export const pixel = Buffer.from('R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7', 'base64');
+
+/** The same, which nobody may keep: the next time the image is shown is another event. */
+export const pixelReply = {
+  status: 200,
+  headers: { 'content-type': 'image/gif', 'cache-control': 'no-store' },
+  body: pixel,
+};

@@ -1,11 +1,9 @@
-import { type Json, type JsonObject, SkylanternError } from '@skylantern/contracts';
+import { SkylanternError } from '@skylantern/contracts';
 import { jsonOf } from '../door/open-body.ts';
 import { type DialectRequest, defineDialect } from './define-dialect.ts';
-import { asObject, headerOf, pixel } from './read-values.ts';
+import { readParameters } from './read-parameters.ts';
+import { asObject, headerOf, pixelReply } from './read-values.ts';
 import { decodeBatch, decodeCall } from './segment.ts';
-
-const MAX_PATH = 5;
-const image = { 'content-type': 'image/gif', 'cache-control': 'no-store' };
 
 /** What RudderStack has beyond Segment's calls: images, beacons, and the settings of its browser SDK. */
 export const rudderstack = defineDialect({
@@ -26,40 +24,13 @@ export const rudderstack = defineDialect({
     return decodeCall(request, readParameters(request.query), kind);
   },
   answer: (results, request) =>
-    request.method === 'GET'
-      ? { status: 200, headers: image, body: pixel }
-      : { status: 200, body: { success: true, results } },
+    request.method === 'GET' ? pixelReply : { status: 200, body: { success: true, results } },
   settings: ['/sourceConfig', '/sourceConfig/'].map((path) => ({
     method: 'GET',
     path,
     answer: (request) => ({ status: 200, body: sourceConfig(request) }),
   })),
 });
-
-/** `properties.price=5` is the field price of properties; a value that is JSON is read as such. */
-function readParameters(query: URLSearchParams): JsonObject {
-  const found = new Map<string, Json>();
-  for (const [path, text] of query) {
-    if (path === 'writeKey') continue;
-    const [head = '', ...rest] = path.split('.', MAX_PATH);
-    if (rest.length === 0) found.set(head, text.startsWith('{') ? (parsed(text) ?? text) : text);
-    else found.set(head, placed(asObject(found.get(head)) ?? {}, rest, parsed(text) ?? text));
-  }
-  return Object.fromEntries(found);
-}
-
-function placed(into: JsonObject, [head = '', ...rest]: readonly string[], value: Json): JsonObject {
-  const inner = Object.hasOwn(into, head) ? asObject(into[head]) : null;
-  return { ...into, [head]: rest.length === 0 ? value : placed(inner ?? {}, rest, value) };
-}
-
-function parsed(text: string): Json | null {
-  try {
-    return JSON.parse(text) as Json; // JSON.parse gives nothing but Json
-  } catch {
-    return null;
-  }
-}
 
 /** A source that is on and has no device-mode destinations: everything comes to the data plane. */
 function sourceConfig(request: Omit<DialectRequest, 'body'>): object {

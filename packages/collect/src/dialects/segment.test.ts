@@ -123,6 +123,31 @@ test('an image of RudderStack: dotted parameters are fields', async () => {
   expect(answer.headers?.['content-type']).toBe('image/gif');
 });
 
+test('our own image: one event by its parameters, which nobody keeps', async () => {
+  const url =
+    '/v1/pixel?writeKey=wk_1&event=mail_opened&userId=ada&properties.campaign=%E6%98%A5&identities.email=ada%40x.org';
+  const decoded = await read(segment, url, null);
+  expect(decoded.key).toBe('wk_1');
+  expect(eventsOf(decoded)).toMatchObject([
+    {
+      kind: 'track',
+      name: 'mail_opened',
+      userId: 'ada',
+      identities: { email: 'ada@x.org' },
+      properties: { campaign: '春' },
+    },
+  ]);
+  expect(segment.answer([], await requestOf(url))).toMatchObject({
+    status: 200,
+    headers: { 'content-type': 'image/gif', 'cache-control': 'no-store' },
+  });
+  const page = await read(segment, '/v1/pixel?writeKey=wk_1&type=page&anonymousId=a1&name=Mail', null);
+  expect(eventsOf(page)).toMatchObject([{ kind: 'page', properties: { name: 'Mail' } }]);
+  const data = Buffer.from('{"writeKey":"wk_1","event":"old","userId":"u"}').toString('base64url');
+  const encoded = await read(segment, `/v1/pixel/track?data=${data}`, null, {}, { call: 'track' });
+  expect(eventsOf(encoded)).toMatchObject([{ kind: 'track', name: 'old' }]);
+});
+
 test('a beacon names its key in the address; a header says who sends what says nobody', async () => {
   const batch = [
     { type: 'track', event: 'left' },

@@ -2,7 +2,8 @@ import { type EventKind, type Json, type JsonObject, SkylanternError } from '@sk
 import { checkEvent } from '../door/check-event.ts';
 import { jsonOf } from '../door/open-body.ts';
 import { type Decoded, type DecodedItem, type DialectRequest, defineDialect } from './define-dialect.ts';
-import { asObject, asText, basicOf, bearerOf, headerOf, pixel } from './read-values.ts';
+import { readParameters } from './read-parameters.ts';
+import { asObject, asText, basicOf, bearerOf, headerOf, pixelReply } from './read-values.ts';
 import { decodeItem, kindOfType, sharedByNone } from './segment-item.ts';
 
 const MAX_BATCH = 2_500;
@@ -25,10 +26,12 @@ export const segment = defineDialect({
     { method: 'POST', path: '/v1/import' },
     { method: 'POST', path: '/batch' },
     { method: 'POST', path: '/b' },
+    { method: 'GET', path: '/v1/pixel' },
     { method: 'GET', path: '/v1/pixel/:call' },
   ],
   speaks: ({ route, body }) => !compatBatches.has(route) || ('json' in body && isBatch(body.json)),
   async decode(request) {
+    if (request.method === 'GET' && !request.query.has('data')) return decodeImage(request);
     const body = asObject(await jsonOf(request, ['data']));
     if (body === null) throw new SkylanternError('request.invalid', 'the body must be a JSON object');
     const call = request.params['call'] ?? request.route.slice(request.route.lastIndexOf('/') + 1);
@@ -38,10 +41,15 @@ export const segment = defineDialect({
       : decodeCall(request, body, shortCalls.get(call) ?? kindOfType(call));
   },
   answer: (results, request) =>
-    request.method === 'GET'
-      ? { status: 200, headers: { 'content-type': 'image/gif' }, body: pixel }
-      : { status: 200, body: { success: true, results } },
+    request.method === 'GET' ? pixelReply : { status: 200, body: { success: true, results } },
 });
+
+/** An image in a page or an e-mail: one event by its parameters, a `track` unless it says otherwise. */
+function decodeImage(request: DialectRequest): Decoded {
+  const body = readParameters(request.query);
+  const call = request.params['call'] ?? asText(body['type']) ?? 'track';
+  return decodeCall(request, body, shortCalls.get(call) ?? kindOfType(call));
+}
 
 /** One event in this API's form, as in a batch; for the repair of quarantined events. */
 export const segmentItem = (raw: Json): DecodedItem => checkEvent(decodeItem(raw, sharedByNone));
