@@ -154,7 +154,7 @@ function Spans({ identity, texts }: { identity: GraphIdentity; texts: IdentityTe
           {span.isThis ? (
             t('meansThis')
           ) : span.person === null ? (
-            t('meansNobody')
+            t(identity.isStopped ? 'meansNone' : 'meansNobody')
           ) : (
             <PersonLink id={span.person} name={span.label} />
           )}

@@ -6,8 +6,7 @@ export const identityWords = words('identity', {
     graphSays_one: 'Drawing of {{count}} person and its identities. The lists tell the same.',
     graphSays_other:
       'Drawing of {{count}} persons that are one today, and their identities. The lists tell the same.',
-    onePerson:
-      'Nobody was joined into this person: all identities were seen with one and the same from the beginning.',
+    onePerson: 'Nobody was joined into this person.',
     cut: 'Only the first persons are drawn. The lists hold all of them.',
     clickId: 'Click id',
     hashed: '{{kind}}, {{hash}}',
@@ -33,6 +32,7 @@ export const identityWords = words('identity', {
     spanUntil: '{{from}} to {{until}}: ',
     spanOpen: 'since {{from}}: ',
     meansThis: 'this person',
+    meansNone: 'nobody',
     meansNobody: 'nobody, until it is seen with somebody again',
     takeAway: 'Take away',
     takeAwayOf: 'Take {{value}} away from this person',
@@ -111,7 +111,7 @@ export const identityWords = words('identity', {
   zh: {
     graph: '这些身份标识如何归为一人',
     graphSays_other: '{{count}} 个已归为一人的用户及其身份标识的图示, 列表内容与之相同。',
-    onePerson: '没有其他用户并入此用户: 所有身份标识从一开始就属于同一人。',
+    onePerson: '没有其他用户并入此用户。',
     cut: '图中只画出前面的用户, 列表包含全部。',
     clickId: '点击 ID',
     hashed: '{{kind}} ({{hash}})',
@@ -135,6 +135,7 @@ export const identityWords = words('identity', {
     spanUntil: '{{from}} 至 {{until}}: ',
     spanOpen: '{{from}} 起: ',
     meansThis: '此用户',
+    meansNone: '不代表任何人',
     meansNobody: '不代表任何人, 直到再次与某人一起出现',
     takeAway: '解除',
     takeAwayOf: '从此用户解除 {{value}}',
