@@ -21,7 +21,9 @@ const Config = Type.Object({
     },
   ),
   SKYLANTERN_ALLOW_PRIVATE: Type.String({ default: '' }),
+  SKYLANTERN_SOURCE_FOLDERS: Type.String({ default: '' }),
   SKYLANTERN_GEO: Type.String({ default: '' }),
+  SKYLANTERN_CANARY_SECONDS: Type.Integer({ minimum: 1, maximum: 3_600, default: 30 }),
   SKYLANTERN_KEEP_DAYS: Type.Integer({ minimum: 30, maximum: 36_500, default: 400 }),
   DATABASE_URL: Type.String({ default: '' }),
   CLICKHOUSE_URL: Type.String({ default: '' }),
@@ -40,7 +42,11 @@ export interface ServerConfig {
   logLevel: Environment['SKYLANTERN_LOG'];
   /** Hosts and CIDR ranges of private addresses that webhooks and channels may call. */
   allowedPrivate: string[];
+  /** Folders of this machine that sources of business data may read. */
+  sourceFolders: string[];
   geoDatabasePath: string | null;
+  /** An event must be queryable within this time, or the canary raises an alarm. */
+  canaryLimitMs: number;
   /** How long ended runs and their messages are kept. */
   keepDays: number;
   databaseUrl: string | null;
@@ -67,12 +73,18 @@ export function readConfig(environment: Record<string, string | undefined>): Ser
     publicUrl: value.SKYLANTERN_URL === '' ? null : value.SKYLANTERN_URL.replace(/\/$/, ''),
     isDemo: value.SKYLANTERN_DEMO === 'on',
     logLevel: value.SKYLANTERN_LOG,
-    allowedPrivate: value.SKYLANTERN_ALLOW_PRIVATE.split(',')
-      .map((one) => one.trim())
-      .filter((one) => one !== ''),
+    allowedPrivate: listOf(value.SKYLANTERN_ALLOW_PRIVATE),
+    sourceFolders: listOf(value.SKYLANTERN_SOURCE_FOLDERS),
     geoDatabasePath: value.SKYLANTERN_GEO === '' ? null : value.SKYLANTERN_GEO,
+    canaryLimitMs: value.SKYLANTERN_CANARY_SECONDS * 1_000,
     keepDays: value.SKYLANTERN_KEEP_DAYS,
     databaseUrl: value.DATABASE_URL === '' ? null : value.DATABASE_URL,
     clickhouseUrl: value.CLICKHOUSE_URL === '' ? null : value.CLICKHOUSE_URL,
   };
 }
+
+const listOf = (text: string): string[] =>
+  text
+    .split(',')
+    .map((one) => one.trim())
+    .filter((one) => one !== '');

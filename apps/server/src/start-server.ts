@@ -4,6 +4,7 @@ import { makeAdminSecret } from '@skylantern/store';
 import { sql } from 'kysely';
 import type { Logger } from 'pino';
 import { makeDataVersions, openAnalyst } from './analyst.ts';
+import { startCanary } from './canary/start-canary.ts';
 import { startCollection } from './collection.ts';
 import type { ServerConfig } from './config.ts';
 import { makeDemo } from './demo/make-demo.ts';
@@ -20,11 +21,13 @@ import { makeLiveHub } from './live/live-hub.ts';
 import { makeMetrics } from './metrics.ts';
 import { openStores } from './open-stores.ts';
 import { registerOperations } from './operations.ts';
+import { startReconciliations } from './reconciliation.ts';
 import { makeRoutes } from './routes/index.ts';
 import { acceptForms } from './routes/tracking.ts';
 import { loadSecrets } from './secrets.ts';
 import { makeSaveListed, openSegments } from './segments.ts';
 import { openSequenceEngine } from './sequence-engine.ts';
+import { openSources } from './sources/open-sources.ts';
 import { registerWebPage } from './web-page.ts';
 import { makeDirectory } from './workspaces/directory.ts';
 import { insertInvitation } from './workspaces/members.ts';
@@ -69,8 +72,12 @@ export async function startServer(config: ServerConfig, logger: Logger): Promise
       onStored: (workspaceIds) => versions.bump(workspaceIds),
     });
     closing.push(() => collection.stop());
+    const reconciliations = startReconciliations({ stores, logger, wake: () => collection.wake() });
+    closing.push(() => reconciliations.stop());
     const imports = await openImports({ stores, collection, logger });
     closing.push(() => imports.stop());
+    const sources = await openSources({ stores, collection, secrets, config, logger });
+    closing.push(() => sources.stop());
     if (config.isDemo) await makeDemo({ state, imports });
 
     const { segments, stop: stopSegments } = openSegments({ stores, workspaces, logger });
@@ -95,11 +102,27 @@ export async function startServer(config: ServerConfig, logger: Logger): Promise
     });
     closing.push(() => engage.engagement.stop());
     onIdentified = () => engage.engagement.wake();
+    const canary = startCanary({
+      state,
+      events: stores.events,
+      door: collection.door,
+      logger,
+      limitMs: config.canaryLimitMs,
+    });
+    closing.push(() => canary.stop());
+    metrics.gauge('skylantern_canary_up', 'Our own event of the last minute was queryable in time', () =>
+      canary.state().isWell ? 1 : 0,
+    );
+    metrics.gauge(
+      'skylantern_canary_seconds',
+      'From the door until a question found our own event',
+      () => (canary.state().tookMs ?? Number.NaN) / 1_000,
+    );
+    const erasures = await openErasures({ stores, collection, live, versions, logger });
+    closing.push(() => erasures.stop());
     const http = await makeHttp(logger);
     acceptForms(http);
     registerUploads(http);
-    const erasures = await openErasures({ stores, collection, live, versions, logger });
-    closing.push(() => erasures.stop());
     registerOperations(http, { stores, metrics });
     registerSdk(http);
     registerDialects(http, dialects, {
@@ -114,13 +137,16 @@ export async function startServer(config: ServerConfig, logger: Logger): Promise
       live,
       analyst,
       imports,
+      sources,
       segments,
+      reconciliations,
       engage,
+      erasures,
+      canary,
       saveListed: makeSaveListed(segments),
       secrets,
       config,
       eventStoreLacks: engine.lacks,
-      erasures,
       publicUrl: () => url,
     });
     registerRoutes(http, routes, makeAuthenticator(workspaces, adminSecret));

@@ -7,11 +7,20 @@ export {
 export { dialects } from './dialects/index.ts';
 export { segmentItem } from './dialects/segment.ts';
 export { type Door, type KeyOwner, makeDoor, type Taken } from './door/door.ts';
-export { decodeRecord, encodeRecord, IMPORT_SOURCE, type LogRecord } from './door/log-record.ts';
+export { decodeRecord, encodeRecord, IMPORT_SOURCE, isRowSource, type LogRecord } from './door/log-record.ts';
 export { MAX_BODY_BYTES, type OpenedBody, openBody } from './door/open-body.ts';
+export { makePolicies, type Policies } from './door/policy.ts';
 export { type Forgotten, redactRecord } from './door/redact-record.ts';
 export { tryChannel } from './enrich/try-channel.ts';
 export * from './imports/index.ts';
+export {
+  listAccountDomains,
+  loadAccountSetting,
+  removeAccountDomain,
+  saveAccountDomain,
+  saveAccountSetting,
+} from './process/account-settings.ts';
+export { forgetOldSessions } from './process/assign-touches.ts';
 export {
   type Batch,
   listBatches,
@@ -21,9 +30,8 @@ export {
   saveBatch,
   writeCursor,
 } from './process/batches.ts';
-export { forgetOldSessions } from './process/assign-touches.ts';
-export { loadChannelRules, resetChannelRules, saveChannelRules } from './process/channel-rules.ts';
 export type { StoreChanges } from './process/changes.ts';
+export { loadChannelRules, resetChannelRules, saveChannelRules } from './process/channel-rules.ts';
 export { forgetOldMessages } from './process/drop-duplicates.ts';
 export { EVENT_STORE_FEEDER, type Feeder, startEventStoreFeeder } from './process/event-store-feeder.ts';
 export { firstSequence } from './process/fact.ts';
@@ -35,3 +43,4 @@ export {
   startProcessorThread,
 } from './processor-thread/start-processor-thread.ts';
 export type { LiveEvents, ProcessedBatch } from './processor-thread/words.ts';
+export * from './sources/front.ts';

@@ -33,10 +33,12 @@ export const idPrefixes = {
   experiment: 'exp_',
   plan: 'pln_',
   import: 'imp_',
+  source: 'src_',
+  sourceRun: 'srn_',
   token: 'tok_',
+  erasure: 'ers_',
 } as const;
 
-  erasure: 'ers_',
 export type IdKind = keyof typeof idPrefixes;
 
 const alphabet = '0123456789abcdefghjkmnpqrstvwxyz'; // Crockford base 32: no i, l, o, u

@@ -37,41 +37,47 @@ const ImportProperties = Type.Object(
 );
 export type ImportProperties = Static<typeof ImportProperties>;
 
+/** What a file is; absent: found from the file. */
+export const fileShapeFields = {
+  format: Type.Optional(Type.Union([Type.Literal('csv'), Type.Literal('ndjson')])),
+  delimiter: Type.Optional(Type.String({ minLength: 1, maxLength: 1 })),
+  quote: Type.Optional(Type.String({ minLength: 1, maxLength: 1 })),
+  encoding: Type.Optional(
+    Type.Union([Type.Literal('utf-8'), Type.Literal('gb18030'), Type.Literal('utf-16le')]),
+  ),
+  /** Names of the columns of a CSV file without a header. */
+  columns: Type.Optional(Columns),
+};
+
+/** A fixed name, or a column; `rename` maps its values to names, others stay as they are. */
+const EventName = Type.Union([
+  Type.String({ minLength: 1, maxLength: 255 }),
+  Type.Object({ column: Column, rename: Type.Optional(Type.Record(Type.String(), Column)) }, closed),
+]);
+/** Identity type (`user_id`, `anonymous_id`, `email`, …) → column. An empty cell is no identity. */
+const Identities = Type.Record(Type.String({ pattern: '^[a-z][a-z0-9_]*$' }), Column, { minProperties: 1 });
+const Time = Type.Object(
+  { column: Column, format: Type.Optional(ImportTimeFormat), zone: Type.Optional(ImportZone) },
+  closed,
+);
+const MessageIdColumn = Type.Object(
+  { column: Column, scope: Type.Optional(Type.String({ maxLength: 100 })) },
+  closed,
+);
+
 /** How the rows of a file become events. Columns of NDJSON are keys; `a.b` is `b` inside `a`. */
 export const ImportMapping = Type.Object(
   {
-    /** Absent: found from the file. */
-    format: Type.Optional(Type.Union([Type.Literal('csv'), Type.Literal('ndjson')])),
-    delimiter: Type.Optional(Type.String({ minLength: 1, maxLength: 1 })),
-    quote: Type.Optional(Type.String({ minLength: 1, maxLength: 1 })),
-    encoding: Type.Optional(
-      Type.Union([Type.Literal('utf-8'), Type.Literal('gb18030'), Type.Literal('utf-16le')]),
-    ),
-    /** Names of the columns of a CSV file without a header. */
-    columns: Type.Optional(Columns),
-    /** A fixed name, or a column; `rename` maps its values to names, others stay as they are. */
-    event: Type.Union([
-      Type.String({ minLength: 1, maxLength: 255 }),
-      Type.Object({ column: Column, rename: Type.Optional(Type.Record(Type.String(), Column)) }, closed),
-    ]),
-    /** Identity type (`user_id`, `anonymous_id`, `email`, …) → column. An empty cell is no identity. */
-    person: Type.Record(Type.String({ pattern: '^[a-z][a-z0-9_]*$' }), Column, { minProperties: 1 }),
-    time: Type.Object(
-      {
-        column: Column,
-        format: Type.Optional(ImportTimeFormat),
-        zone: Type.Optional(ImportZone),
-      },
-      closed,
-    ),
+    ...fileShapeFields,
+    event: EventName,
+    person: Identities,
+    time: Time,
     /**
      * The column that names the fact: the same value is the same event, whatever file it comes from. It counts
      * within `scope`, by default the event's name; `scope: ''` takes the value as it is, to match events that also
      * came by an SDK. Absent: a row is known by its cells, its line number and the event's name.
      */
-    messageId: Type.Optional(
-      Type.Object({ column: Column, scope: Type.Optional(Type.String({ maxLength: 100 })) }, closed),
-    ),
+    messageId: Type.Optional(MessageIdColumn),
     properties: Type.Optional(ImportProperties),
     /** Set on the person whenever they change; `include` is required, since nothing is a person's by default. */
     personProperties: Type.Optional(
@@ -95,6 +101,65 @@ export const ImportMapping = Type.Object(
   closed,
 );
 export type ImportMapping = Static<typeof ImportMapping>;
+
+/** What a row of a source is about. */
+export const sourceTargets = ['event', 'person', 'profile', 'account', 'item'] as const;
+export type SourceTarget = (typeof sourceTargets)[number];
+
+/** How the rows of a source become calls: the mapping of an import, and what a row is about. */
+export const SourceMapping = Type.Object(
+  {
+    ...fileShapeFields,
+    /**
+     * `event`: a fact of a person. `person`: who somebody is, identities that belong together, and properties.
+     * `profile`: properties of a person alone. `account`, `item`: properties of these.
+     */
+    target: Type.Union([
+      Type.Literal('event'),
+      Type.Literal('person'),
+      Type.Literal('profile'),
+      Type.Literal('account'),
+      Type.Literal('item'),
+    ]),
+    /** Of events, required. */
+    event: Type.Optional(EventName),
+    /** Of events, persons and profiles, required. */
+    person: Type.Optional(Identities),
+    /** Absent: when the row was taken. */
+    time: Type.Optional(Time),
+    /**
+     * Of events: the column that names the fact. It counts within `scope`, by default this source and the event's
+     * name. Absent: a row is known by what it says.
+     */
+    messageId: Type.Optional(MessageIdColumn),
+    /** Of events, persons and items: what is set on the event, the person, the account or the item. */
+    properties: Type.Optional(ImportProperties),
+    /** Of events: set on the person. */
+    personProperties: ImportMapping.properties.personProperties,
+    /** Of events: in whose name the person acted. Of accounts: their key, required. */
+    account: Type.Optional(Column),
+    /** Of items, required. */
+    item: Type.Optional(
+      Type.Object(
+        {
+          type: Type.Union([
+            Type.String({ minLength: 1, maxLength: 100 }),
+            Type.Object({ column: Column }, closed),
+          ]),
+          id: Column,
+        },
+        closed,
+      ),
+    ),
+    session: Type.Optional(Column),
+    context: ImportMapping.properties.context,
+    listSeparator: ImportMapping.properties.listSeparator,
+    /** Events start journeys, as those of an SDK do. By default only what a webhook receives does. */
+    startsJourneys: Type.Optional(Type.Boolean()),
+  },
+  closed,
+);
+export type SourceMapping = Static<typeof SourceMapping>;
 
 /** uploaded: waits for its mapping. queued: waits for its turn. */
 export const importStates = ['uploaded', 'queued', 'running', 'done', 'failed', 'cancelled'] as const;

@@ -1,4 +1,4 @@
-import { type Door, IMPORT_SOURCE, segmentItem } from '@skylantern/collect';
+import { type Door, isRowSource, segmentItem } from '@skylantern/collect';
 import {
   builtInProperties,
   discardQuarantine,
@@ -135,7 +135,7 @@ export function makeCollectionRoutes(ports: {
       }
       // A message id of its own per entry: the same repair sent twice counts once.
       const messageId = item.event.messageId === '' ? `quarantine:${entry.id}` : item.event.messageId;
-      const historical = entry.source === IMPORT_SOURCE; // a row of a file keeps its time and starts nothing
+      const historical = isRowSource(entry.source); // a row keeps its time and starts nothing
       const event = { ...item.event, messageId, historical };
       await ports.door.takeOwn(workspaceId, entry.source, [event], entry.receivedAt);
       await setEntryState(db, entry.id, 'replayed');
@@ -158,8 +158,9 @@ export function makeCollectionRoutes(ports: {
 }
 
 const quarantineColumns = sql`q.id, q.received_at as "receivedAt", q.reason, q.detail, q.source, q.line, q.raw, q.state,
-  case when q.import_id is not null then jsonb_build_object('id', q.import_id, 'fileName', f.file_name) end as import
-  from quarantine q left join import_job f on f.id = q.import_id and f.workspace_id = q.workspace_id`;
+  case when q.import_id is not null then jsonb_build_object('id', q.import_id, 'fileName', coalesce(f.file_name, s.name)) end as import
+  from quarantine q left join import_job f on f.id = q.import_id and f.workspace_id = q.workspace_id
+  left join source s on s.id = q.import_id and s.workspace_id = q.workspace_id`;
 
 interface QuarantineRow {
   id: number;

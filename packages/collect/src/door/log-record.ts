@@ -1,8 +1,22 @@
-import type { IncomingEvent } from '@skylantern/contracts';
+import type { EventOutcome, IncomingEvent } from '@skylantern/contracts';
 import type { SetAside } from '../dialects/define-dialect.ts';
 
 /** The source of what came from a file. */
 export const IMPORT_SOURCE = 'import';
+
+/** Rows of business data: files and the kinds of sources. What they said is remembered for good. */
+const rowSources: ReadonlySet<string> = new Set([
+  IMPORT_SOURCE,
+  'postgres',
+  'mysql',
+  'published-csv',
+  'bucket',
+  'folder',
+  'webhook-in',
+]);
+
+/** Did it come as a row of business data? Somebody may read the same row again after a year. */
+export const isRowSource = (source: string): boolean => rowSources.has(source);
 
 /** What the door writes to the event log for one request. Durable, replayable, self-contained. */
 export interface LogRecord {
@@ -16,8 +30,12 @@ export interface LogRecord {
   userAgent: string;
   events: IncomingEvent[];
   setAside: (SetAside & { line?: number })[];
-  /** The import whose rows these are. */
+  /** The import, or the source of business data, whose rows these are. */
   importId?: string;
+  /** Events that were not written down, by why. */
+  refused?: Partial<Record<EventOutcome, number>>;
+  /** Where they stood before others were removed; absent while all are there. */
+  positions?: { events: number[]; setAside: number[] };
 }
 
 /**
@@ -32,8 +50,6 @@ export function encodeRecord(record: LogRecord): Buffer {
 
 export const decodeRecord = (payload: Buffer): LogRecord => JSON.parse(payload.toString('utf8')) as LogRecord; // we wrote it
 
-  /** Where they stood before others were removed; absent while all are there. */
-  positions?: { events: number[]; setAside: number[] };
 function storable(value: unknown): unknown {
   if (typeof value === 'string') return value.toWellFormed().replaceAll('\u0000', '\uFFFD');
   if (typeof value === 'number' && Math.abs(value) >= 2 ** 63) return String(value);

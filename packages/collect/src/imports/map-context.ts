@@ -4,7 +4,7 @@ import type { RawRow } from './raw-row.ts';
 
 /** The context of a row's event: each path set to its column's text, and the session. */
 export function makeMapContext(
-  mapping: ImportMapping,
+  mapping: Pick<ImportMapping, 'context' | 'session'>,
   cellOf: (column: string, field: string) => CellOf,
 ): (row: RawRow) => JsonObject {
   const parts = Object.entries(mapping.context ?? {}).map(([path, column]) => ({

@@ -139,8 +139,8 @@ function identifyOf(event: IncomingEvent, traits: JsonObject): IncomingEvent {
   };
 }
 
-function makeNameOf(
-  { event }: ImportMapping,
+export function makeNameOf(
+  { event }: Pick<ImportMapping, 'event'>,
   cellOf: ReturnType<typeof makeCellOf>,
 ): (row: RawRow) => string {
   if (typeof event === 'string') return () => event;

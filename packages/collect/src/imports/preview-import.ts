@@ -74,7 +74,7 @@ function showRow(row: RawRow, mapRow: MapRow): ImportPreview['rows'][number] {
   return { line: row.line, fault: null, events: mapped.events.map(showEvent) };
 }
 
-function showEvent(event: IncomingEvent): ImportPreview['rows'][number]['events'][number] {
+export function showEvent(event: IncomingEvent): ImportPreview['rows'][number]['events'][number] {
   const { kind, name, messageId, occurredAt, userId, anonymousId } = event;
   return {
     kind,

@@ -1,6 +1,8 @@
 import { type IncomingEvent, SkylanternError } from '@skylantern/contracts';
 import type { EventLog, Executor } from '@skylantern/store';
+import { applyPolicy } from '../door/apply-policy.ts';
 import { encodeRecord, IMPORT_SOURCE, type LogRecord } from '../door/log-record.ts';
+import { loadPolicy } from '../door/policy.ts';
 import { advanceJob, type JobRow } from './jobs.ts';
 import { makeMapRow } from './map-row.ts';
 import { openRows } from './open-rows.ts';
@@ -30,6 +32,7 @@ export async function runImport(
   if (job.mapping === null)
     throw new SkylanternError('internal', 'an import runs with a mapping', { id: job.id });
   const { header, portions, bytesRead } = await openRows(path, job.mapping, signal);
+  const policy = await loadPolicy(ports.db, job.workspaceId);
   const mapRow = makeMapRow(job.mapping, header);
   let { lastOffset } = job;
   let line = job.lines;
@@ -51,7 +54,7 @@ export async function runImport(
         setAside,
         importId: job.id,
       };
-      lastOffset = await ports.log.append(encodeRecord(record), job.workspaceId);
+      lastOffset = await ports.log.append(encodeRecord(applyPolicy(record, policy)), job.workspaceId);
     }
     const counts = { events: events.length, setAside: setAside.length };
     events = [];

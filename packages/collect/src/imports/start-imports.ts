@@ -4,14 +4,11 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { isSkylanternError } from '@skylantern/contracts';
 import type { EventLog, StateStore } from '@skylantern/store';
 import { sql } from 'kysely';
-import { readCursor } from '../process/batches.ts';
-import { PROCESSOR, type ProcessorLog } from '../process/processor.ts';
+import type { ProcessorLog } from '../process/processor.ts';
 import { finishJob, type JobRow, takeNextJob } from './jobs.ts';
 import { runImport } from './run-import.ts';
+import { makeWhenNear } from './when-near.ts';
 
-/** So many events may be in the log before the processor has taken them: live events wait behind them. */
-const MAX_AHEAD = 200_000;
-const LOOK_MS = 100;
 const IDLE_MS = 60_000;
 const RETRY_MS = 2_000;
 
@@ -70,7 +67,7 @@ export function startImports(ports: ImportPorts): Imports {
       const ran = await runImport(
         job,
         pathOf(job.id),
-        { db, log, now: ports.now ?? (() => new Date()), whenNear: makeWhenNear() },
+        { db, log, now: ports.now ?? (() => new Date()), whenNear: makeWhenNear(db) },
         signal,
       );
       if (ran === null) return;
@@ -86,20 +83,6 @@ export function startImports(ports: ImportPorts): Imports {
     } finally {
       current = null;
     }
-  }
-
-  /** Counts what was written since the processor's position; holds while that is too much. */
-  function makeWhenNear() {
-    let sent: { offset: number; events: number }[] = [];
-    return async (offset: number, events: number, signal: AbortSignal) => {
-      sent.push({ offset, events });
-      while (sumOf(sent) > MAX_AHEAD) {
-        signal.throwIfAborted();
-        const { position } = await readCursor(db, PROCESSOR);
-        sent = sent.filter((one) => one.offset >= position);
-        if (sumOf(sent) > MAX_AHEAD) await wait(LOOK_MS, undefined, { signal });
-      }
-    };
   }
 
   function idle(): Promise<void> {
@@ -131,8 +114,6 @@ export function startImports(ports: ImportPorts): Imports {
     },
   };
 }
-
-const sumOf = (sent: readonly { events: number }[]): number => sent.reduce((sum, one) => sum + one.events, 0);
 
 /** What the person who imports can do something about; null for troubles of ours, which are tried again. */
 function faultOf(cause: unknown): string | null {

@@ -1,12 +1,12 @@
 import { type Executor, textArray } from '@skylantern/store';
 import { sql } from 'kysely';
-import { IMPORT_SOURCE } from '../door/log-record.ts';
+import { isRowSource } from '../door/log-record.ts';
 import type { Fact } from './fact.ts';
 
 /** Message ids are remembered for at least this many days. */
 export const REMEMBER_DAYS = 8;
 
-/** Rows of files are remembered for good: somebody may import a file again after a year. */
+/** Rows of files and tables are remembered for good: somebody may import a file again after a year. */
 const FOR_GOOD = '9999-12-31';
 
 /** Only the facts whose message id is new, in their order; remembers those. */
@@ -37,4 +37,4 @@ export async function forgetOldMessages(db: Executor, now: Date): Promise<void> 
   );
 }
 
-const isImported = (fact: Fact | undefined): boolean => fact?.record.source === IMPORT_SOURCE;
+const isImported = (fact: Fact | undefined): boolean => fact !== undefined && isRowSource(fact.record.source);

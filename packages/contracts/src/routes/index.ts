@@ -1,7 +1,9 @@
+export * from './accounts.ts';
 export * from './acquisition.ts';
 export * from './admin.ts';
 export * from './channels.ts';
 export * from './collection.ts';
+export * from './health.ts';
 export * from './identity.ts';
 export * from './imports.ts';
 export * from './insights.ts';
@@ -14,5 +16,6 @@ export * from './privacy.ts';
 export * from './segments.ts';
 export * from './session.ts';
 export * from './shared.ts';
+export * from './sources.ts';
 export * from './tracking.ts';
 export * from './workspaces.ts';

@@ -1,3 +1,4 @@
+import { isPrivateAddress, resolvePublic } from '@skylantern/store';
 import {
   openSmtpInbox,
   openWebhookReceiver,
@@ -7,7 +8,6 @@ import {
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { OutgoingMessage } from './define-channel.ts';
 import { email } from './email.ts';
-import { isPrivateAddress, resolvePublic } from './resolve-public.ts';
 import { signWebhook, webhook } from './webhook.ts';
 
 const ports = {

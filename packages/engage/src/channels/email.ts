@@ -1,8 +1,8 @@
 import { MINUTE_MS } from '@skylantern/contracts';
+import { resolvePublic } from '@skylantern/store';
 import MailComposer from 'nodemailer/lib/mail-composer';
 import Type, { type Static } from 'typebox';
 import { defineChannel, type OutgoingMessage } from './define-channel.ts';
-import { resolvePublic } from './resolve-public.ts';
 import { closeIdleConnections, deliver } from './smtp-pool.ts';
 
 const address = /^[^\s@<>"]+@[^\s@<>"]+\.[^\s@<>".]+$|^[^\s@<>"]+@localhost$/;

@@ -3,9 +3,9 @@ import http from 'node:http';
 import https from 'node:https';
 import type { LookupFunction } from 'node:net';
 import { MINUTE_MS } from '@skylantern/contracts';
+import { resolvePublic } from '@skylantern/store';
 import Type from 'typebox';
 import { defineChannel, type SendOutcome } from './define-channel.ts';
-import { resolvePublic } from './resolve-public.ts';
 
 const TIMEOUT_MS = 10_000;
 const MAX_ANSWER = 65_536;

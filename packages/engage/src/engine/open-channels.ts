@@ -1,7 +1,6 @@
 import type { JsonObject } from '@skylantern/contracts';
-import type { Executor } from '@skylantern/store';
+import { type Executor, unseal } from '@skylantern/store';
 import { sql } from 'kysely';
-import { unseal } from '../secrets/seal.ts';
 
 /** A channel with its config in the clear. */
 export interface OpenChannel {

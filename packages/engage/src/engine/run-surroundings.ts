@@ -54,6 +54,7 @@ export async function loadSurroundings(
   const workspaces = await loadWorkspaces(db, runs);
   const persons = new Map<string, PersonGroup>();
   const unsubscribed = new Set<string>();
+  const withdrawn = new Set<string>();
   const suppressed = new Map<string, string>();
   const noticed = new Map<string, NoticedEvent[]>();
   for (const [workspaceId, group] of groupBy(runs, (run) => run.workspaceId)) {
@@ -65,6 +66,8 @@ export async function loadSurroundings(
     for (const [number, person] of found) persons.set(`${workspaceId}/${number}`, person);
     const numbers = [...new Set([...found.values()].flatMap((person) => person.numbers))];
     await fillIdentities(db, workspaceId, numbers, [...found.values()]);
+    for (const number of await listWithdrawn(db, workspaceId, numbers))
+      withdrawn.add(`${workspaceId}/${number}`);
     for (const key of await listUnsubscribed(db, workspaceId, numbers)) unsubscribed.add(key);
     for (const [key, reason] of await listSuppressed(db, workspaceId, [...found.values()]))
       suppressed.set(key, reason);
@@ -79,6 +82,8 @@ export async function loadSurroundings(
     findWorkspace: (workspaceId) => workspaces.get(workspaceId) ?? null,
     findChannelType: (workspaceId, channelId) => types.get(`${workspaceId}/${channelId}`) ?? null,
     findSuppression(workspaceId, person, type, topic, address) {
+      if (person.numbers.some((number) => withdrawn.has(`${workspaceId}/${number}`)))
+        return 'consent withdrawn';
       const keys = person.numbers.flatMap((number) =>
         [topic, '*'].map((one) => unsubscribedKey(workspaceId, number, type, one)),
       );
@@ -148,6 +153,18 @@ async function fillIdentities(
       for (const { type, value } of byNumber.get(number) ?? []) person.identities[type] = value; // the last seen stays
     }
   }
+}
+
+/** Persons who said that nothing is to be sent to them, whatever it is about. */
+async function listWithdrawn(
+  db: Executor,
+  workspaceId: string,
+  numbers: readonly number[],
+): Promise<number[]> {
+  const found = await sql<{ person: number }>`
+    select person from consent_refusal
+    where workspace_id = ${workspaceId} and person = any(${numbers}::int[])`.execute(db);
+  return found.rows.map((row) => row.person);
 }
 
 async function listUnsubscribed(

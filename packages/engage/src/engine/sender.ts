@@ -264,6 +264,13 @@ async function listHindrances(
       when j.state = 'paused' then 'paused'
       when j.state <> 'live' then 'the rule was ended'
       when exists (
+        select from consent_refusal c
+        join person o on o.workspace_id = m.workspace_id and o.number = m.person
+        join person g on g.workspace_id = c.workspace_id and g.number = c.person
+        where c.workspace_id = m.workspace_id
+          and coalesce(g.merged_into, g.number) = coalesce(o.merged_into, o.number)
+      ) then 'consent withdrawn'
+      when exists (
         select from unsubscription u
         join person o on o.workspace_id = m.workspace_id and o.number = m.person
         join person g on g.workspace_id = u.workspace_id and g.number = u.person

@@ -1,11 +1,10 @@
 import { type JsonObject, newId, SkylanternError } from '@skylantern/contracts';
-import type { Executor } from '@skylantern/store';
+import { type Executor, seal } from '@skylantern/store';
 import { sql } from 'kysely';
 import { Compile } from 'typebox/compile';
 import type { Channel } from '../channels/define-channel.ts';
 import { channels } from '../channels/index.ts';
 import { openChannels } from '../engine/open-channels.ts';
-import { seal } from '../secrets/seal.ts';
 
 /** What a member may see of a channel: of secrets only whether they are set. */
 export interface ShownChannel {

@@ -1,0 +1,137 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import { isSkylanternError } from '@skylantern/contracts';
+import type { EventLog, StateStore } from '@skylantern/store';
+import { makeWhenNear } from '../imports/when-near.ts';
+import type { ProcessorLog } from '../process/processor.ts';
+import { runSource, SourceFault } from './run-source.ts';
+import { nextRunOf } from './schedule.ts';
+import type { SourceRows } from './source-rows.ts';
+import { finishRun, forgetOldRuns, queueRun, type SourceRun, takeNextRun } from './source-runs.ts';
+
+const MAX_AT_ONCE = 3;
+/** A time that is due is noticed within this. */
+const LOOK_MS = 5_000;
+const RETRY_MS = 2_000;
+const KEEP_RUNS_DAYS = 90;
+
+export interface SourceWork {
+  /** Says that there may be something to do. */
+  wake(): void;
+  /** Stops the run of a source: call after it was cancelled. */
+  interrupt(sourceId: string): void;
+  stop(): Promise<void>;
+}
+
+export interface SourceWorkPorts {
+  state: StateStore;
+  log: EventLog;
+  rows: SourceRows;
+  logger: ProcessorLog;
+  allowedPrivate: readonly string[];
+  folders: readonly string[];
+  /** Where files lie while they are read. */
+  directory: string;
+  /** Resolves when the record at the offset can be asked about. */
+  waitQueryable(offset: number, signal: AbortSignal): Promise<void>;
+  now?(): Date;
+}
+
+/** Reads sources when they are due or asked for, a few at a time; takes up what was running when the server ended. */
+export function startSourceWork(ports: SourceWorkPorts): SourceWork {
+  const { state, rows, logger } = ports;
+  const db = state.tables<object>();
+  const now = ports.now ?? (() => new Date());
+  const stopping = new AbortController();
+  const active = new Map<string, { controller: AbortController; work: Promise<void> }>();
+  let wakeUp: (() => void) | null = null;
+  let woken = false;
+  let tidiedAt = 0;
+
+  async function loop(): Promise<void> {
+    while (!stopping.signal.aborted) {
+      woken = false;
+      try {
+        await queueDue();
+        while (active.size < MAX_AT_ONCE && !stopping.signal.aborted) {
+          const run = await takeNextRun(db, [...active.keys()]);
+          if (run === null) break;
+          const controller = new AbortController();
+          const work = workOn(run, controller.signal).finally(() => {
+            active.delete(run.sourceId);
+            wake();
+          });
+          active.set(run.sourceId, { controller, work });
+        }
+        await idle();
+      } catch (cause) {
+        if (stopping.signal.aborted) return;
+        logger.error({ cause }, 'sources.interrupted');
+        await wait(RETRY_MS, undefined, { signal: stopping.signal }).catch(() => undefined);
+      }
+    }
+  }
+
+  async function queueDue(): Promise<void> {
+    for (const source of await rows.listDue(now())) {
+      await queueRun(db, source, 'schedule');
+      const nextRunAt = source.schedule === null ? null : nextRunOf(source.schedule, source.timeZone, now());
+      await rows.update(source.id, { nextRunAt });
+    }
+    if (now().getTime() - tidiedAt < 3_600_000) return;
+    tidiedAt = now().getTime();
+    await forgetOldRuns(db, KEEP_RUNS_DAYS);
+  }
+
+  async function workOn(run: SourceRun, cancelled: AbortSignal): Promise<void> {
+    const signal = AbortSignal.any([stopping.signal, cancelled]);
+    const startedAt = performance.now();
+    try {
+      const source = await rows.find(run.sourceId);
+      if (source === null) return await finishRun(db, run.id, 'the source was removed');
+      const ran = await runSource(source, run, { ...ports, now, whenNear: makeWhenNear(db) }, signal);
+      if (ran === null) return;
+      if (ran.lastOffset !== null) await ports.waitQueryable(ran.lastOffset, signal);
+      await finishRun(db, run.id, null);
+      logger.info({ id: run.id, tookMs: Math.round(performance.now() - startedAt) }, 'source.read');
+    } catch (cause) {
+      if (signal.aborted) return;
+      const fault = faultOf(cause);
+      logger.error({ id: run.id, cause }, 'source.failed');
+      if (fault !== null) await finishRun(db, run.id, fault).catch(() => undefined);
+      else await wait(RETRY_MS, undefined, { signal }).catch(() => undefined); // taken up again
+    }
+  }
+
+  function idle(): Promise<void> {
+    if (woken || stopping.signal.aborted) return Promise.resolve();
+    return new Promise((resolve) => {
+      const timer = setTimeout(resolve, LOOK_MS);
+      wakeUp = () => {
+        clearTimeout(timer);
+        resolve();
+      };
+    });
+  }
+
+  const wake = () => {
+    woken = true;
+    wakeUp?.();
+  };
+  const running = loop();
+  return {
+    wake,
+    interrupt: (sourceId) => active.get(sourceId)?.controller.abort(new Error('cancelled')),
+    async stop() {
+      stopping.abort(new Error('stopping'));
+      wake();
+      await running;
+      await Promise.all([...active.values()].map(({ work }) => work));
+    },
+  };
+}
+
+/** Null for troubles of our own stores, which are tried again. */
+function faultOf(cause: unknown): string | null {
+  if (cause instanceof SourceFault) return cause.message;
+  return isSkylanternError(cause) && !cause.retry && cause.code !== 'internal' ? cause.message : null;
+}
