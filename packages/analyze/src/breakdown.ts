@@ -1,8 +1,8 @@
 import { PropertyRef, SkylanternError } from '@skylantern/contracts';
 import { float, ident, join, type Sql, sql, str, uint } from '@skylantern/store/sql';
 import Type, { type Static } from 'typebox';
+import { accountOf } from './account-of.ts';
 import type { InsightContext } from './define-insight.ts';
-import { who } from './event-rows.ts';
 import { isPast, readPast } from './past-values.ts';
 import { numberOf, type PropertyReading, readNullable, readProperty } from './property-to-sql.ts';
 
@@ -60,8 +60,17 @@ export function topOf(breakdown: Breakdown): number {
   return 'by' in breakdown ? (breakdown.top ?? 10) : breakdown.segments.length;
 }
 
+/** Segments hold persons, and an account is none: only a trend can lay its events beside each other by them. */
+export function refuseSegmentsOfAccounts({ unit, breakdown }: InsightContext): void {
+  if (unit !== 'accounts' || breakdown === null || !('segments' in breakdown)) return;
+  const message =
+    'breakdown: segments hold persons: break accounts down by their properties, or by those of events and persons';
+  throw new SkylanternError('query.invalid', message, { field: 'breakdown' });
+}
+
 /** True when a person has the same part in each of its events. */
-export function isOfPersons(breakdown: Breakdown): boolean {
+export function isOfPersons(breakdown: Breakdown, { unit }: Pick<InsightContext, 'unit'>): boolean {
+  if (unit === 'accounts') return false;
   return (
     'segments' in breakdown ||
     breakdown.by.every(({ property }) => property.of === 'person' && !isPast(property))
@@ -70,7 +79,11 @@ export function isOfPersons(breakdown: Breakdown): boolean {
 
 export function breakdownToSql(breakdown: Breakdown, context: InsightContext): BreakdownSql {
   if ('segments' in breakdown) {
-    return { joins: sql``, part: sql`part`, parts: segmentParts(breakdown.segments, who(context), context) };
+    return {
+      joins: sql``,
+      part: sql`part`,
+      parts: segmentParts(breakdown.segments, context.personOf(sql`person`), context),
+    };
   }
   const joins = breakdown.by.map(({ property }, i) => joinOf(property, i, context));
   const parts = breakdown.by.map((one, i) => onePart(one, i, context));
@@ -91,8 +104,8 @@ function joinOf(property: PropertyRef, i: number, context: InsightContext): Sql 
   const text = sql`${readProperty(property).text} AS ${ident(`text_${i}`)}`;
   const workspace = sql`workspace_id = ${str(context.workspaceId)}`;
   return property.of === 'person'
-    ? sql`LEFT ANY JOIN (SELECT person AS ${key}, ${text} FROM persons FINAL WHERE ${workspace} AND is_merged = 0) AS ${ident(`side_${i}`)} ON ${who(context)} = ${key}`
-    : sql`LEFT ANY JOIN (SELECT account AS ${key}, ${text} FROM accounts FINAL WHERE ${workspace}) AS ${ident(`side_${i}`)} ON account = ${key}`;
+    ? sql`LEFT ANY JOIN (SELECT person AS ${key}, ${text} FROM persons FINAL WHERE ${workspace} AND is_merged = 0) AS ${ident(`side_${i}`)} ON ${context.personOf(sql`person`)} = ${key}`
+    : sql`LEFT ANY JOIN (SELECT account AS ${key}, ${text} FROM accounts FINAL WHERE ${workspace}) AS ${ident(`side_${i}`)} ON ${accountOf(context)} = ${key}`;
 }
 
 function onePart(one: BreakdownProperty, i: number, context: InsightContext): Sql {

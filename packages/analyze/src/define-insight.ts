@@ -20,6 +20,8 @@ export interface InsightContext {
   /** Ask the same about the period before. */
   compare: boolean;
   includeBots: boolean;
+  /** Who does and is counted: a person, or an account by any of its persons. */
+  unit: 'persons' | 'accounts';
   now: Date;
   /** Today's number of the person whose number an event carries. */
   personOf(column: Sql): Sql;

@@ -1,13 +1,19 @@
 import type { EventMatcher, Instants } from '@skylantern/contracts';
 import { dateOnly, instant, ints, type Sql, sql, str } from '@skylantern/store/sql';
 import type { Temporal } from 'temporal-polyfill';
+import { accountOf } from './account-of.ts';
 import type { InsightContext } from './define-insight.ts';
 import { filtersToSql, matcherToSql } from './filter-to-sql.ts';
 import { type Bucket, zoned } from './period.ts';
 
-/** The person of an event row, today. */
+/** Who did an event, today: its person, or its account where accounts are counted (0: none, and not counted). */
 export function who(context: InsightContext): Sql {
-  return context.personOf(sql`person`);
+  return context.unit === 'accounts' ? accountOf(context) : context.personOf(sql`person`);
+}
+
+/** An event of no account counts nowhere when accounts are counted. */
+export function hasWho(context: InsightContext): Sql {
+  return context.unit === 'accounts' ? sql`${who(context)} != 0` : sql`1`;
 }
 
 export const atMs: Sql = sql`toUnixTimestamp64Milli(occurred_at)`;
@@ -15,7 +21,7 @@ export const atMs: Sql = sql`toUnixTimestamp64Milli(occurred_at)`;
 /** Every question begins here: the workspace, the bots, the filters of the whole question. */
 export function inQuestion(context: InsightContext): Sql {
   const bots = context.includeBots ? sql`1` : sql`is_bot = 0`;
-  return sql`workspace_id = ${str(context.workspaceId)} AND ${bots} AND ${filtersToSql(context.filters, context)}`;
+  return sql`workspace_id = ${str(context.workspaceId)} AND ${bots} AND ${hasWho(context)} AND ${filtersToSql(context.filters, context)}`;
 }
 
 /**

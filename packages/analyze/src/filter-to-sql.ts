@@ -8,6 +8,7 @@ import {
 } from '@skylantern/contracts';
 import { float, int, join, type Sql, sql, str, strings } from '@skylantern/store/sql';
 import { Temporal } from 'temporal-polyfill';
+import { accountOf } from './account-of.ts';
 import type { InsightContext } from './define-insight.ts';
 import { isPast, notPast, readPast } from './past-values.ts';
 import { numberOfText, type PropertyReading, readProperty } from './property-to-sql.ts';
@@ -58,7 +59,7 @@ export function filterToSql(filter: Filter, context: FilterContext, field = 'fil
     case 'account':
       return negatable(filter, (positive) => {
         const test = propertyFilterToSql(positive, context, field);
-        return sql`account IN (SELECT account FROM accounts FINAL WHERE workspace_id = ${str(context.workspaceId)} AND ${test})`;
+        return sql`${accountOf(context)} IN (SELECT account FROM accounts FINAL WHERE workspace_id = ${str(context.workspaceId)} AND ${test})`;
       });
     default:
       return unreachable(filter.property.of);

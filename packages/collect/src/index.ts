@@ -20,6 +20,13 @@ export {
   saveAccountDomain,
   saveAccountSetting,
 } from './process/account-settings.ts';
+export {
+  listAccountDomains,
+  loadAccountSetting,
+  removeAccountDomain,
+  saveAccountDomain,
+  saveAccountSetting,
+} from './process/account-settings.ts';
 export { forgetOldSessions } from './process/assign-touches.ts';
 export {
   type Batch,

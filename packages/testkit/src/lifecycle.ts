@@ -137,6 +137,19 @@ export function lifecycle(options: LifecycleOptions = {}) {
       );
       return found.persons.map(({ person }) => names.get(person) ?? `#${person}`).sort();
     },
+    /** Keys of the accounts behind a cell, sorted, of a question that counts accounts. */
+    async accounts(
+      insight: Insight,
+      params: InsightRequest['params'],
+      cell: unknown,
+      request: AskRequest = {},
+    ): Promise<string[]> {
+      const analyst = await story.analyst();
+      const keys = new Map([...accounts].map(([key, { number }]) => [number, key]));
+      const asked = requestOf(params, { count: 'accounts', ...request });
+      const found = await analyst.accounts(workspaceId, insight.name, asked, cell, { limit: 1_000 });
+      return found.accounts.map((number) => keys.get(number) ?? `#${number}`).sort();
+    },
     /** Stores what was told since the last call. */
     async analyst(): Promise<Analyst> {
       await store();

@@ -15,6 +15,7 @@ import type { Secrets } from '../secrets.ts';
 import type { Sources } from '../sources/open-sources.ts';
 import type { WorkspaceDirectory } from '../workspaces/directory.ts';
 import { makeAccountRoutes } from './accounts.ts';
+import { makeAccountRoutes } from './accounts.ts';
 import { makeAcquisitionRoutes } from './acquisition.ts';
 import { makeAdminRoutes } from './admin.ts';
 import { makeChannelRoutes } from './channels.ts';
@@ -72,6 +73,7 @@ export function makeRoutes(ports: RoutePorts): HandledRoute[] {
     ...makeImportRoutes({ state, imports: ports.imports }),
     ...makeSourceRoutes({ ...ports, state, log: stores.log }),
     ...makePersonRoutes({ state, events, segments: ports.segments }),
+    ...makeAccountRoutes({ state, events, wake: collection.wake }),
     ...makeAccountRoutes({ state, events, wake: collection.wake }),
     ...makeAcquisitionRoutes({ state }),
     ...makeIdentityRoutes({

@@ -4,6 +4,7 @@ import {
   askInsight,
   type ErrorReply,
   isSkylanternError,
+  listAccountsBehind,
   listInsightKinds,
   listPersonsBehind,
   saveSegmentBehind,
@@ -12,6 +13,7 @@ import type { EventStore, StateStore } from '@skylantern/store';
 import { sql, uints } from '@skylantern/store/sql';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { type Call, type HandledRoute, handle } from '../http/handle.ts';
+import { listAccountSummaries } from './accounts.ts';
 import { findPersons, listSummaries } from './persons.ts';
 
 const MAX_SAVED = 1_000_000;
@@ -70,6 +72,13 @@ export function makeInsightRoutes(ports: {
         found.persons.map((person) => person.person),
       );
       return { persons: summaries, total: found.total, next: found.next };
+    }),
+    handle(listAccountsBehind, async ({ workspaceId, input, signal }) => {
+      const { request, cell, after = 0, limit = 50 } = input.body;
+      const page = { after, limit };
+      const found = await analyst.accounts(workspaceId, input.params.name, request, cell, page, { signal });
+      const accounts = await listAccountSummaries(state, workspaceId, found.accounts);
+      return { accounts, total: found.total, next: found.next };
     }),
     handle(saveSegmentBehind, async ({ workspaceId, principal, input, signal }) => {
       const { request, cell, segmentName } = input.body;

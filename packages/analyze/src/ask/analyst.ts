@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import { noFilters, SkylanternError } from '@skylantern/contracts';
 import { compile, type Sql, sql, str, uint } from '@skylantern/store/sql';
-import type { Insight, InsightContext, Row, Sentence } from '../define-insight.ts';
+import { personsOfAccounts } from '../account-of.ts';
+import type { CellOf, Insight, InsightContext, ParamsOf, Row, Sentence } from '../define-insight.ts';
 import { findInsight, insights } from '../insights/index.ts';
 import { listPastNames } from '../past-values.ts';
 import { checkTimeZone, resolvePeriod } from '../period.ts';
@@ -78,6 +79,13 @@ export interface FoundPersons {
   next: number | null;
 }
 
+export interface FoundAccounts {
+  /** Numbers of accounts, ascending. */
+  accounts: number[];
+  total: number;
+  next: number | null;
+}
+
 export interface Analyst {
   ask(workspaceId: string, insightName: string, request: unknown, options?: AskOptions): Promise<Answer>;
   persons(
@@ -88,6 +96,15 @@ export interface Analyst {
     page?: unknown,
     options?: AskOptions,
   ): Promise<FoundPersons>;
+  /** The accounts behind a cell of a question that counts accounts. */
+  accounts(
+    workspaceId: string,
+    insightName: string,
+    request: unknown,
+    cell: unknown,
+    page?: unknown,
+    options?: AskOptions,
+  ): Promise<FoundAccounts>;
   /** For segments made of a cell, and for EXPLAIN: the statement of a question or of the persons behind a cell. */
   statement(workspaceId: string, insightName: string, request: unknown, cell?: unknown): Promise<Sql>;
 }
@@ -158,7 +175,7 @@ export function makeAnalyst(ports: AnalystPorts): Analyst {
       const { insight, params, context } = await question(workspaceId, insightName, given);
       const cell = readAs(insight.cell, givenCell, 'cell');
       const { limit = 100, after = 0 } = readAs(Page, givenPage, 'page');
-      const behind = insight.persons(params, cell, context);
+      const behind = personsBehind(insight, params, cell, context);
       const settings = { ...questionSettings, ...insight.settings };
       const statement = sql`SELECT person, person_id, is_identified, first_seen_at, last_seen_at, properties FROM (SELECT person FROM (${behind}) WHERE person > ${uint(after)} ORDER BY person LIMIT ${uint(limit)}) AS found LEFT ANY JOIN (SELECT person, person_id, is_identified, first_seen_at, last_seen_at, properties FROM persons FINAL WHERE workspace_id = ${str(workspaceId)}) AS known USING person ORDER BY person`;
       const [persons, totals] = await Promise.all([
@@ -177,12 +194,47 @@ export function makeAnalyst(ports: AnalystPorts): Analyst {
       };
     },
 
+    async accounts(workspaceId, insightName, given, givenCell, givenPage = {}, { signal } = {}) {
+      const { insight, params, context } = await question(workspaceId, insightName, given);
+      if (context.unit !== 'accounts') {
+        const message = 'request.count: this question counts persons: ask for its persons';
+        throw new SkylanternError('query.invalid', message, { field: 'request.count' });
+      }
+      const { limit = 100, after = 0 } = readAs(Page, givenPage, 'page');
+      const behind = insight.persons(params, readAs(insight.cell, givenCell, 'cell'), context);
+      const settings = { ...questionSettings, ...insight.settings };
+      const [rows, totals] = await Promise.all([
+        eventStore.query<{ person: number }>(
+          sql`SELECT person FROM (${behind}) WHERE person > ${uint(after)} ORDER BY person LIMIT ${uint(limit)}`,
+          { signal, settings },
+        ),
+        eventStore.query<{ total: number }>(sql`SELECT count() AS total FROM (${behind})`, {
+          signal,
+          settings,
+        }),
+      ]);
+      const accounts = rows.map(({ person }) => person);
+      const next = accounts.length === limit ? (accounts.at(-1) ?? null) : null;
+      return { accounts, total: totals[0]?.total ?? 0, next };
+    },
+
     async statement(workspaceId, insightName, given, givenCell) {
       const { insight, params, context } = await question(workspaceId, insightName, given);
       if (givenCell === undefined) return insight.sql(params, context);
-      return insight.persons(params, readAs(insight.cell, givenCell, 'cell'), context);
+      return personsBehind(insight, params, readAs(insight.cell, givenCell, 'cell'), context);
     },
   };
+}
+
+/** Where accounts are counted: everybody who belongs to one of those behind the cell. */
+function personsBehind(
+  insight: Insight,
+  params: ParamsOf<Insight>,
+  cell: CellOf<Insight>,
+  context: InsightContext,
+): Sql {
+  const behind = insight.persons(params, cell, context);
+  return context.unit === 'accounts' ? personsOfAccounts(context.workspaceId, behind) : behind;
 }
 
 function getInsight(name: string): Insight {
@@ -217,6 +269,7 @@ async function contextOf(
     breakdown: request.breakdown ?? null,
     compare: request.compare ?? false,
     includeBots: request.includeBots ?? false,
+    unit: request.count ?? 'persons',
     now,
     personOf: makePersonOf(workspaceId, hasOverrides),
     pastNames: listPastNames(request),

@@ -19,6 +19,8 @@ export const InsightRequest = Type.Object(
     /** Ask the same about the period before. */
     compare: Type.Optional(Type.Boolean()),
     includeBots: Type.Optional(Type.Boolean()),
+    /** Persons unless told; `accounts`: an account does what any of its persons does. */
+    count: Type.Optional(Type.Union([Type.Literal('persons'), Type.Literal('accounts')])),
     /** Do not answer from the cache. */
     refresh: Type.Optional(Type.Boolean()),
   },

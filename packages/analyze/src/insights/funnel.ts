@@ -1,7 +1,7 @@
 import { Duration, durationMs, EventMatcher, PropertyRef, SkylanternError } from '@skylantern/contracts';
 import { join, sql } from '@skylantern/store/sql';
 import Type, { type Static } from 'typebox';
-import { Part, PartValues } from '../breakdown.ts';
+import { Part, PartValues, refuseSegmentsOfAccounts } from '../breakdown.ts';
 import { defineInsight } from '../define-insight.ts';
 import { checkFunnel } from '../sequence/question.ts';
 import { funnelAnswer } from './funnel/answer.ts';
@@ -139,6 +139,7 @@ export const funnel = /* @__PURE__ */ defineInsight({
       if (property.of !== 'event')
         fail(`params.holdConstant.${i}`, 'only event properties can be held constant');
     }
+    refuseSegmentsOfAccounts(context);
     const plan = planFunnel(params, context);
     if (plan.breakdownFrom === 'events' && params.holdConstant !== undefined) {
       fail(

@@ -1,7 +1,7 @@
 import { Duration, durationMs, EventMatcher, SkylanternError } from '@skylantern/contracts';
 import { join, sql } from '@skylantern/store/sql';
 import Type, { type Static } from 'typebox';
-import { Part, PartValues } from '../breakdown.ts';
+import { Part, PartValues, refuseSegmentsOfAccounts } from '../breakdown.ts';
 import { defineInsight } from '../define-insight.ts';
 import { retentionAnswer } from './retention/answer.ts';
 import { cellToSql, countsToSql } from './retention/counts.ts';
@@ -100,6 +100,7 @@ export const retention = /* @__PURE__ */ defineInsight({
     const fail = (field: string, message: string): never => {
       throw new SkylanternError('query.invalid', `${field}: ${message}`, { field });
     };
+    refuseSegmentsOfAccounts(context);
     if (context.interval === 'hour' || context.interval === 'quarter') {
       fail('interval', 'retention is by day, week or month');
     }

@@ -1,34 +1,35 @@
-import { createHash } from 'node:crypto';
-import { encodeId } from '@skylantern/contracts';
-import { type PropertyStates, valuesOf } from '@skylantern/identify';
+import { valuesOf } from '@skylantern/identify';
 import type { Executor } from '@skylantern/store';
 import { sql } from 'kysely';
+import { type Account, findAccounts, insertAccounts } from './account-rows.ts';
+import { accountsOfEmails } from './accounts-of-emails.ts';
 import type { Fact } from './fact.ts';
 import { applyFact, ownerOfChanges } from './operations-of.ts';
 
 const REFRESH_SEEN_MS = 3_600_000;
 
-interface Account {
-  key: string;
-  number: number;
-  own: PropertyStates;
-  lastSeenAt: Date;
+export interface AssignedAccounts {
+  /** Accounts that were written. */
+  accounts: number[];
+  /** Persons of today who belong to an account that they did not belong to before. */
+  joined: number[];
 }
 
 /**
- * Finds or makes the account of facts that name one, does the operations on accounts, remembers who belongs to
- * them. Answers the numbers of the accounts that were written.
+ * Finds or makes the account of facts that name one, or whose e-mail stands for one, does the operations on accounts,
+ * remembers who belongs to them.
  */
 export async function assignAccounts(
   db: Executor,
   workspaceId: string,
   facts: readonly Fact[],
-): Promise<number[]> {
+): Promise<AssignedAccounts> {
+  const byEmail = await accountsOfEmails(db, workspaceId, facts);
   const named = facts.filter((fact) => fact.event.accountKey !== null);
-  if (named.length === 0) return [];
+  if (named.length + byEmail.size === 0) return { accounts: [], joined: [] };
   const seen = new Map<string, { key: string; first: Date; last: Date }>();
-  for (const { event, occurredAt } of named) {
-    const key = event.accountKey ?? '';
+  const mentions = named.map((fact): [Fact, string] => [fact, fact.event.accountKey ?? '']);
+  for (const [{ occurredAt }, key] of [...mentions, ...byEmail]) {
     const known = seen.get(key) ?? { key, first: occurredAt, last: occurredAt };
     if (occurredAt < known.first) known.first = occurredAt;
     if (occurredAt > known.last) known.last = occurredAt;
@@ -62,25 +63,45 @@ export async function assignAccounts(
       lastSeenAt: seen.get(account.key)?.last ?? account.lastSeenAt,
     })),
   );
-  const members = named.filter((fact) => fact.event.kind === 'group');
-  await sql`
-    insert into account_person (workspace_id, account, person, since)
-    select distinct on (account, person) ${workspaceId}, account, person, since
-    from unnest(${members.map((fact) => fact.account)}::int[], ${members.map((fact) => fact.origin)}::int[],
-      ${members.map((fact) => fact.occurredAt.toISOString())}::timestamptz[]) as joined (account, person, since)
-    on conflict do nothing`.execute(db);
-  return [...changed].map((account) => account.number);
+  const members: Member[] = named
+    .filter((fact) => fact.event.kind === 'group')
+    .map((fact) => ({ fact, account: fact.account, via: 'call' }));
+  for (const [fact, key] of byEmail)
+    members.push({ fact, account: accounts.get(key)?.number ?? 0, via: 'domain' });
+  return {
+    accounts: [...changed].map((account) => account.number),
+    joined: await join(db, workspaceId, members),
+  };
 }
 
-async function findAccounts(
-  db: Executor,
-  workspaceId: string,
-  keys: readonly string[],
-): Promise<Map<string, Account>> {
-  const found = await sql<Account>`
-    select key, number, own, last_seen_at as "lastSeenAt" from account
-    where workspace_id = ${workspaceId} and key = any(${keys}::text[])`.execute(db);
-  return new Map(found.rows.map((account) => [account.key, account]));
+interface Member {
+  fact: Fact;
+  account: number;
+  /** A call says more than an e-mail. */
+  via: 'call' | 'domain';
+}
+
+/** Answers the persons of today for whom something changed; their rows have to reach the event store anew. */
+async function join(db: Executor, workspaceId: string, members: readonly Member[]): Promise<number[]> {
+  if (members.length === 0) return [];
+  const fresh = await sql<{ person: number }>`
+    insert into account_person (workspace_id, account, person, since, via)
+    select distinct on (account, person) ${workspaceId}, account, person, since, via
+    from unnest(${members.map(({ account }) => account)}::int[], ${members.map(({ fact }) => fact.origin)}::int[],
+      ${members.map(({ fact }) => fact.occurredAt.toISOString())}::timestamptz[],
+      ${members.map(({ via }) => via)}::text[]) as joined (account, person, since, via)
+    order by account, person, via, since
+    on conflict (workspace_id, account, person) do update set via = excluded.via
+      where account_person.via = 'domain' and excluded.via = 'call'
+    returning person`.execute(db);
+  const leaves = new Set(fresh.rows.map(({ person }) => person));
+  const joined = new Set(members.flatMap(({ fact }) => (leaves.has(fact.origin) ? [fact.current] : [])));
+  await sql`
+    update person set version = version + 1
+    where workspace_id = ${workspaceId} and number = any(${[...joined].sort((a, b) => a - b)}::int[])`.execute(
+    db,
+  );
+  return [...joined];
 }
 
 async function updateAccounts(db: Executor, workspaceId: string, changed: readonly Account[]): Promise<void> {
@@ -93,25 +114,4 @@ async function updateAccounts(db: Executor, workspaceId: string, changed: readon
       ${list.map((one) => JSON.stringify(valuesOf(one.own)))}::jsonb[],
       ${list.map((one) => one.lastSeenAt.toISOString())}::timestamptz[]) as change (number, own, properties, last)
     where account.workspace_id = ${workspaceId} and account.number = change.number`.execute(db);
-}
-
-/** The update of the workspace's counter is also the lock that keeps numbers apart while two batches make accounts. */
-async function insertAccounts(
-  db: Executor,
-  workspaceId: string,
-  list: readonly { key: string; first: Date }[],
-): Promise<void> {
-  if (list.length === 0) return;
-  const ids = list.map((one) =>
-    encodeId('account', createHash('md5').update(`${workspaceId}\u0000${one.key}`).digest()),
-  );
-  const reserved = await sql<{ first: number }>`
-    update workspace set next_account = next_account + ${list.length} where id = ${workspaceId}
-    returning next_account - ${list.length}::int as first`.execute(db);
-  await sql`
-    insert into account (workspace_id, number, id, key, first_seen_at, last_seen_at)
-    select ${workspaceId}, ${reserved.rows[0]?.first ?? 0}::int + place - 1, id, key, at, at
-    from unnest(${list.map((one) => one.key)}::text[], ${ids}::text[], ${list.map((one) => one.first.toISOString())}::timestamptz[])
-      with ordinality as wanted (key, id, at, place)
-    on conflict (workspace_id, key) do nothing`.execute(db);
 }

@@ -3,6 +3,7 @@ import type { PersonGraph } from '@skylantern/identify';
 import type { Executor } from '@skylantern/store';
 import { sql } from 'kysely';
 import type { Touched } from './apply-traits.ts';
+import type { AssignedAccounts } from './assign-accounts.ts';
 
 /** Rows for the tables of the same names in the event store. */
 export interface StoreChanges {
@@ -61,13 +62,14 @@ interface AccountRow {
 export async function listChanges(
   db: Executor,
   workspaceId: string,
-  batch: { graph: PersonGraph; touched: Touched; accounts: readonly number[] },
+  batch: { graph: PersonGraph; touched: Touched; assigned: AssignedAccounts },
   into: StoreChanges,
 ): Promise<void> {
   const { graph } = batch;
   const moved = graph.merges.flatMap((merge) => [merge.absorbed, ...merge.movedPersons]);
   const numbers = new Set([
     ...batch.touched.persons,
+    ...batch.assigned.joined,
     ...graph.created.map((person) => person.number),
     ...graph.identified,
     ...moved,
@@ -76,10 +78,12 @@ export async function listChanges(
   into.persons.push(...(await listPersonRows(db, workspaceId, [...numbers])));
   into.person_overrides.push(...(await listOverrideRows(db, workspaceId, moved)));
   into.person_history.push(...batch.touched.history);
-  if (batch.accounts.length === 0) return;
+  if (batch.assigned.accounts.length === 0) return;
   const accounts = await sql<{ number: number; key: string; properties: JsonObject; version: number }>`
     select number, key, properties, (extract(epoch from clock_timestamp()) * 1000)::bigint as version
-    from account where workspace_id = ${workspaceId} and number = any(${batch.accounts}::int[])`.execute(db);
+    from account where workspace_id = ${workspaceId} and number = any(${batch.assigned.accounts}::int[])`.execute(
+    db,
+  );
   for (const row of accounts.rows) {
     const { number, key, properties, version } = row;
     into.accounts.push({ workspace_id: workspaceId, account: number, account_key: key, version, properties });
@@ -105,10 +109,11 @@ export async function listPersonRows(
     account: number | null;
   }>`
     select number, id, is_identified as identified, first_seen_at as first, last_seen_at as last, merged_into as merged,
-      version, properties, (select max(account) from account_person
+      version, properties, (select account from account_person
         where workspace_id = ${workspaceId} and account_person.person = any(
           array(select leaf.number from person leaf where leaf.workspace_id = ${workspaceId}
-            and (leaf.number = person.number or leaf.merged_into = person.number)))) as account
+            and (leaf.number = person.number or leaf.merged_into = person.number)))
+        order by via, since desc, account desc limit 1) as account
     from person where workspace_id = ${workspaceId} and number = any(${numbers}::int[])`.execute(db);
   return found.rows.map((row) => ({
     workspace_id: workspaceId,

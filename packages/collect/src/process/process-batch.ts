@@ -88,7 +88,7 @@ export async function processBatch(
     const touches = await assignTouches(db, workspaceId, owned, columnsOf);
     const acquisition = { ...touches, signUps: signUpsOf(graph, owned) };
     const touched = await applyTraits(db, workspaceId, owned, acquisition);
-    const accounts = await assignAccounts(db, workspaceId, [...owned, ...others]);
+    const assigned = await assignAccounts(db, workspaceId, [...owned, ...others]);
     await applyItems(db, workspaceId, others);
     const codes = await numberEventNames(db, workspaceId, owned);
     noted.push(
@@ -101,7 +101,7 @@ export async function processBatch(
       const touch = touches.bySession.get(fact.sessionId) ?? null;
       done.rows.push(buildRow(fact, codes.get(fact.event.name) ?? 0, clock, columns, touch));
     }
-    await listChanges(db, workspaceId, { graph, touched, accounts }, done.changes);
+    await listChanges(db, workspaceId, { graph, touched, assigned }, done.changes);
   }
   done.setAside = await saveQuarantine(db, setAside, ports);
   for (const entry of setAside) tally.add('quarantined', entry.record);

@@ -1,4 +1,5 @@
 export * from './accounts.ts';
+export * from './accounts.ts';
 export * from './acquisition.ts';
 export * from './admin.ts';
 export * from './channels.ts';

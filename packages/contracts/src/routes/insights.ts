@@ -1,5 +1,6 @@
 import Type, { type Static } from 'typebox';
 import { defineRoute } from '../route.ts';
+import { AccountSummary } from './accounts.ts';
 import { PersonSummary } from './persons.ts';
 import { Done, Instant, Nullable, PageOf, PageQuery } from './shared.ts';
 
@@ -76,10 +77,33 @@ export const listPersonsBehind = defineRoute({
   }),
 });
 
+export const listAccountsBehind = defineRoute({
+  method: 'POST',
+  path: '/api/v1/insights/:name/accounts',
+  says: 'The accounts behind one number of an answer that counts accounts (`count: accounts` in the question).',
+  tag: 'insights',
+  access: 'viewer',
+  params: Name,
+  body: Type.Object(
+    {
+      request: Question,
+      cell: Cell,
+      after: Type.Optional(Type.Integer({ minimum: 0 })),
+      limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 500 })),
+    },
+    { additionalProperties: false },
+  ),
+  reply: Type.Object({
+    accounts: Type.Array(AccountSummary),
+    total: Type.Integer(),
+    next: Nullable(Type.Integer()),
+  }),
+});
+
 export const saveSegmentBehind = defineRoute({
   method: 'POST',
   path: '/api/v1/insights/:name/segment',
-  says: 'Save the persons behind one number as a segment: a list, as they are now.',
+  says: 'Save the persons behind one number (of accounts: all of theirs) as a segment: a list, as they are now.',
   tag: 'insights',
   access: 'editor',
   params: Name,

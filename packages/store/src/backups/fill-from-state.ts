@@ -9,10 +9,11 @@ const copies = {
   persons: (workspaceId: string, after: number) => sql<Numbered>`
     select workspace_id, number as person, id as person_id, is_identified::int as is_identified,
       ${utc('first_seen_at')}, ${utc('last_seen_at')},
-      coalesce((select max(account) from account_person a
+      coalesce((select account from account_person a
         where a.workspace_id = person.workspace_id and a.person = any(array(
           select leaf.number from person leaf where leaf.workspace_id = person.workspace_id
-            and (leaf.number = person.number or leaf.merged_into = person.number)))), 0) as account,
+            and (leaf.number = person.number or leaf.merged_into = person.number)))
+        order by via, since desc, account desc limit 1), 0) as account,
       (merged_into is not null)::int as is_merged, version, properties, number
     from person where workspace_id = ${workspaceId} and number > ${after} order by number limit ${PORTION}`,
   person_overrides: (workspaceId: string, after: number) => sql<Numbered>`

@@ -31,7 +31,7 @@ export function planFunnel(
   context: InsightContext,
   breakdown: Breakdown | null = context.breakdown,
 ): FunnelPlan {
-  const breakdownFrom = breakdown === null ? null : isOfPersons(breakdown) ? 'persons' : 'events';
+  const breakdownFrom = breakdown === null ? null : isOfPersons(breakdown, context) ? 'persons' : 'events';
   const within = params.steps.map((step) => (step.within === undefined ? null : durationMs(step.within)));
   const asked: FunnelQuestion = {
     steps: params.steps.length,
@@ -79,6 +79,7 @@ function isTold(params: FunnelParams, context: InsightContext): boolean {
   const matchers = [...params.steps, ...(params.exclusions ?? [])].map(({ what }) => what);
   return (
     !context.includeBots &&
+    context.unit === 'persons' &&
     isAboutPersons(context.filters) &&
     matchers.every(
       ({ event, filters }) => event !== null && (filters === undefined || filters.of.length === 0),

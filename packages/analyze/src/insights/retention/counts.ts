@@ -2,7 +2,7 @@ import { SkylanternError, unreachable } from '@skylantern/contracts';
 import { int, ints, type Sql, sql, str, uint } from '@skylantern/store/sql';
 import { type Breakdown, breakdownToSql, keepTop, partOfValues, segmentParts } from '../../breakdown.ts';
 import type { InsightContext } from '../../define-insight.ts';
-import { atMs, bucketOf, until, who, within } from '../../event-rows.ts';
+import { atMs, bucketOf, hasWho, until, who, within } from '../../event-rows.ts';
 import { eventNameToSql, filtersToSql, matcherToSql } from '../../filter-to-sql.ts';
 import { eventsTable } from '../../past-values.ts';
 import type { Bucket } from '../../period.ts';
@@ -83,7 +83,7 @@ function rowsToSql(
       ? placeOf(sql`greatest(at, ${int(context.period.from.getTime())})`, plan.axis)
       : sql`0`;
   const bots = context.includeBots ? sql`1` : sql`is_bot = 0`;
-  return sql`SELECT ${who(context)} AS who, ${atMs} AS at, ${part} AS part, ${start} AS is_start, ${back} AND at >= ${int(context.period.from.getTime())} AS is_return, ${named} AS is_named, ${place} AS place FROM ${eventsTable(context)} ${joins} WHERE workspace_id = ${str(context.workspaceId)} AND ${bots} AND ((${candidate} AND ${startTime}) OR (${back} AND ${backTime}))`;
+  return sql`SELECT ${who(context)} AS who, ${atMs} AS at, ${part} AS part, ${start} AS is_start, ${back} AND at >= ${int(context.period.from.getTime())} AS is_return, ${named} AS is_named, ${place} AS place FROM ${eventsTable(context)} ${joins} WHERE workspace_id = ${str(context.workspaceId)} AND ${bots} AND ${hasWho(context)} AND ((${candidate} AND ${startTime}) OR (${back} AND ${backTime}))`;
 }
 
 /** The number of the interval that holds an instant. */

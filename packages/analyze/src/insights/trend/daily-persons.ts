@@ -16,6 +16,7 @@ const dailyMeasures: readonly Measure['of'][] = ['total', 'unique_persons', 'per
 export function isDaily({ what, measure }: One, context: InsightContext): boolean {
   return (
     dailyMeasures.includes(measure.of) &&
+    context.unit === 'persons' &&
     (what.filters === undefined || what.filters.of.length === 0) &&
     context.filters.of.length === 0 &&
     !context.includeBots &&
