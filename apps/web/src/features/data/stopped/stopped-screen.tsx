@@ -15,6 +15,7 @@ import { InsightFrame } from '../../../ui/insight-frame.tsx';
 import { useAction } from '../../../use-call.ts';
 import { usePages } from '../../../use-pages.ts';
 import { useKindName } from '../../identity/kind-name.ts';
+import { DailyCheck } from './daily-check.tsx';
 import { stoppedWords } from './words.ts';
 
 type Stopped = CallReply<typeof listStoppedIdentities>['items'][number];
@@ -114,6 +115,7 @@ export function StoppedScreen() {
           />
         )}
       </InsightFrame>
+      <DailyCheck />
       <Modal opened={asking !== null} onClose={() => setAsking(null)} title={t('allowTitle')}>
         <Stack gap="md">
           <List size="sm" spacing={8}>
