@@ -1,4 +1,4 @@
-export const snippetKinds = ['tag', 'browser', 'node', 'curl', 'segment'] as const;
+export const snippetKinds = ['tag', 'browser', 'node', 'wechat', 'pixel', 'http', 'segment'] as const;
 export type SnippetKind = (typeof snippetKinds)[number];
 
 /** Code that sends an event to this server, ready to paste. */
@@ -29,11 +29,37 @@ await sky.track({
   properties: { amountMinor: 12_900, currency: 'EUR' },
 });
 await sky.close();`;
-    case 'curl':
-      return `curl ${host}/v1/track -u '${writeKey}:' \\
+    case 'wechat':
+      return `// app.js; the file is at ${host}/skylantern-wechat.js
+const { createSkylantern } = require('./skylantern-wechat.js');
+const sky = createSkylantern({ writeKey: '${writeKey}', host: '${host}' });
+
+App({
+  sky,
+  onLogin({ userId, openid, unionid }) {
+    sky.identify(userId, { plan: 'pro' }, { identities: { openid, unionid } });
+    sky.track('order_completed', { amountMinor: 12900, currency: 'CNY' });
+  },
+});`;
+    case 'pixel':
+      return `<img src="${host}/v1/pixel?writeKey=${writeKey}&event=mail_opened&userId=ada&messageId=spring-ada"
+  width="1" height="1" alt="" style="display:block">`;
+    case 'http':
+      return `# curl
+curl ${host}/v1/track -u '${writeKey}:' \\
   -H 'content-type: application/json' \\
   -d '{ "event": "order_completed", "userId": "ada",
-        "properties": { "amountMinor": 12900, "currency": "EUR" } }'`;
+        "properties": { "amountMinor": 12900, "currency": "EUR" } }'
+
+# Python
+import base64, json, urllib.request
+event = {"event": "order_completed", "userId": "ada", "properties": {"amountMinor": 12900}}
+key = base64.b64encode(b"${writeKey}:").decode()
+urllib.request.urlopen(urllib.request.Request(
+    "${host}/v1/track",
+    data=json.dumps(event).encode(),
+    headers={"Content-Type": "application/json", "Authorization": "Basic " + key},
+))`;
     case 'segment':
       return `// @segment/analytics-node
 import { Analytics } from '@segment/analytics-node';

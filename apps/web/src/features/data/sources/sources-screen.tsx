@@ -8,6 +8,7 @@ import { AppLink } from '../../../ui/app-link.tsx';
 import { CopyField } from '../../../ui/copy-field.tsx';
 import { InsightFrame } from '../../../ui/insight-frame.tsx';
 import { useCall } from '../../../use-call.ts';
+import { BusinessSources } from '../business/business-sources.tsx';
 import { SendSnippets } from './send-snippets.tsx';
 import { sourceWords } from './words.ts';
 
@@ -18,7 +19,9 @@ export function SourcesScreen() {
   const t = useWords(sourceWords);
   const { can } = useHere();
   return (
-    <div
+    <Stack gap={32}>
+      <BusinessSources />
+      <div
       style={{
         display: 'grid',
         gap: 32,
@@ -48,7 +51,8 @@ export function SourcesScreen() {
           {can('editor') ? <Keys /> : <Text size="sm">{t('keysHidden')}</Text>}
         </Stack>
       </section>
-    </div>
+      </div>
+    </Stack>
   );
 }
 
