@@ -20,13 +20,6 @@ export {
   saveAccountDomain,
   saveAccountSetting,
 } from './process/account-settings.ts';
-export {
-  listAccountDomains,
-  loadAccountSetting,
-  removeAccountDomain,
-  saveAccountDomain,
-  saveAccountSetting,
-} from './process/account-settings.ts';
 export { forgetOldSessions } from './process/assign-touches.ts';
 export {
   type Batch,

@@ -15,7 +15,6 @@ import type { Secrets } from '../secrets.ts';
 import type { Sources } from '../sources/open-sources.ts';
 import type { WorkspaceDirectory } from '../workspaces/directory.ts';
 import { makeAccountRoutes } from './accounts.ts';
-import { makeAccountRoutes } from './accounts.ts';
 import { makeAcquisitionRoutes } from './acquisition.ts';
 import { makeAdminRoutes } from './admin.ts';
 import { makeChannelRoutes } from './channels.ts';
@@ -73,7 +72,6 @@ export function makeRoutes(ports: RoutePorts): HandledRoute[] {
     ...makeImportRoutes({ state, imports: ports.imports }),
     ...makeSourceRoutes({ ...ports, state, log: stores.log }),
     ...makePersonRoutes({ state, events, segments: ports.segments }),
-    ...makeAccountRoutes({ state, events, wake: collection.wake }),
     ...makeAccountRoutes({ state, events, wake: collection.wake }),
     ...makeAcquisitionRoutes({ state }),
     ...makeIdentityRoutes({

@@ -1,5 +1,4 @@
 export * from './accounts.ts';
-export * from './accounts.ts';
 export * from './acquisition.ts';
 export * from './admin.ts';
 export * from './channels.ts';
