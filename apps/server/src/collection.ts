@@ -7,6 +7,8 @@ import {
   forgetOldMinutes,
   type LiveEvents,
   makeDoor,
+  makePolicies,
+  type Policies,
   removePassedBatches,
   startEventStoreFeeder,
   startProcessorThread,
@@ -27,6 +29,7 @@ export interface Collection {
   wake(): void;
   feeder: Pick<Feeder, 'wake' | 'exclusively'>;
   stop(): Promise<void>;
+  policies: Policies;
 }
 
 export interface CollectionPorts {
@@ -45,8 +48,17 @@ export interface CollectionPorts {
 export async function startCollection(ports: CollectionPorts): Promise<Collection> {
   const { stores, logger, metrics, workspaces } = ports;
   const { state, events, log } = stores;
-  const door = makeDoor({ log, db: state, findKey: (key) => workspaces.findKey(key) });
-  const feeder = await startEventStoreFeeder({ state, events, logger, onFed: ports.onStored });
+  const policies = makePolicies(state);
+  const door = makeDoor({ log, db: state, findKey: (key) => workspaces.findKey(key), policies });
+  const feeder = await startEventStoreFeeder({
+    state,
+    events,
+    logger,
+    onFed(workspaceIds, tookMs) {
+      for (const ms of tookMs) metrics.becameQueryable(ms / 1_000);
+      ports.onStored(workspaceIds);
+    },
+  });
   let waiters: { offset: number; resolve: () => void }[] = [];
   let lag = 0;
   const processor = await startProcessorThread({
@@ -55,8 +67,8 @@ export async function startCollection(ports: CollectionPorts): Promise<Collectio
     logger,
     geoDatabasePath: ports.geoDatabasePath,
     onProcessed(batch) {
-      for (const { source, outcome, events } of batch.counts)
-        metrics.eventsProcessed({ source, outcome }, events);
+      for (const { source, outcome, events, lateMsSum } of batch.counts)
+        metrics.eventsProcessed({ source, outcome }, events, lateMsSum / 1_000);
       feeder.wake();
       ports.onProcessed(batch.live);
       const due = waiters.filter((waiter) => waiter.offset < processor.position());
@@ -86,6 +98,7 @@ export async function startCollection(ports: CollectionPorts): Promise<Collectio
     feeder,
     async waitQueryable(offset, signal) {
       if (processor.position() <= offset) {
+    policies,
         await new Promise<void>((resolve, reject) => {
           waiters.push({ offset, resolve });
           signal.addEventListener('abort', () => reject(signal.reason));

@@ -3,7 +3,9 @@ import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom
 
 export interface Metrics {
   text(): Promise<string>;
-  eventsProcessed(of: { source: string; outcome: EventOutcome }, count: number): void;
+  /** `lateSeconds`: from when they happened to when they were received, over all of them. */
+  eventsProcessed(of: { source: string; outcome: EventOutcome }, count: number, lateSeconds: number): void;
+  becameQueryable(seconds: number): void;
   doorAnswered(seconds: number): void;
   gauge(name: string, help: string, read: () => number): void;
 }
@@ -17,6 +19,18 @@ export function makeMetrics(): Metrics {
     labelNames: ['source', 'outcome'],
     registers: [registry],
   });
+  const lateness = new Counter({
+    name: 'skylantern_lateness_seconds_total',
+    help: 'From when events happened to when they were received, by source; over skylantern_events_total it is the mean',
+    labelNames: ['source'],
+    registers: [registry],
+  });
+  const queryable = new Histogram({
+    name: 'skylantern_queryable_seconds',
+    help: 'From when a batch was received until questions see it',
+    buckets: [0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300],
+    registers: [registry],
+  });
   const door = new Histogram({
     name: 'skylantern_collect_answer_seconds',
     help: 'Time until a collection request was answered (durable)',
@@ -25,7 +39,11 @@ export function makeMetrics(): Metrics {
   });
   return {
     text: () => registry.metrics(),
-    eventsProcessed: (of, count) => events.inc({ ...of }, count),
+    eventsProcessed(of, count, lateSeconds) {
+      events.inc({ ...of }, count);
+      if (of.outcome === 'stored') lateness.inc({ source: of.source }, lateSeconds);
+    },
+    becameQueryable: (seconds) => queryable.observe(seconds),
     doorAnswered: (seconds) => door.observe(seconds),
     gauge(name, help, read) {
       new Gauge({

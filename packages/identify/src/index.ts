@@ -1,5 +1,6 @@
 export { isBlockedId } from './blocked-ids.ts';
 export { type IdentityClaim, type ReadIdentities, readIdentities } from './claim.ts';
+export { findRefusal, findRefusing, saveConsent } from './consent.ts';
 export {
   forgetIdentityChanges,
   type IdentityCache,

@@ -1,6 +1,7 @@
 import { type Dialect, type DialectRequest, type Door, MAX_BODY_BYTES, openBody } from '@skylantern/collect';
 import { SkylanternError } from '@skylantern/contracts';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { retryAfterOf } from '../http/retry-after.ts';
 
 const WAIT_MS = 30_000;
 
@@ -105,6 +106,7 @@ async function answer(
     return send(reply, dialect.answer(taken.results, asked));
   } catch (cause) {
     if (dialect.refuse === undefined || !(cause instanceof SkylanternError)) throw cause;
+    if (cause.retry) reply.header('retry-after', retryAfterOf(cause));
     return send(reply, dialect.refuse(cause, asked));
   }
 }

@@ -2,6 +2,7 @@ import { type ErrorReply, SkylanternError } from '@skylantern/contracts';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Authenticator } from './authenticate.ts';
 import type { Call, HandledRoute } from './handle.ts';
+import { retryAfterOf } from './retry-after.ts';
 import { type Check, makeCheck } from './validate.ts';
 
 /** Registers every route: who is it, may they, is the input right; then the handler. */
@@ -65,7 +66,7 @@ export function registerErrors(http: FastifyInstance): void {
     const known = error instanceof SkylanternError ? error : fromFastify(error);
     if (known === null || known.status >= 500)
       request.log.error({ err: error, requestId: request.id }, 'request.failed');
-    if (known?.retry) reply.header('retry-after', '2');
+    if (known?.retry) reply.header('retry-after', retryAfterOf(known));
     const field = known?.facts['field'];
     const body: ErrorReply = {
       error: {

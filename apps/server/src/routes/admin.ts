@@ -6,6 +6,7 @@ import {
 } from '@skylantern/contracts';
 import type { StateStore } from '@skylantern/store';
 import { sql } from 'kysely';
+import { CANARY_WORKSPACE } from '../canary/start-canary.ts';
 import { type HandledRoute, handle } from '../http/handle.ts';
 import { audit } from '../workspaces/audit.ts';
 import { insertKey, insertWorkspace, type WorkspaceDirectory } from '../workspaces/directory.ts';
@@ -44,7 +45,9 @@ export function makeAdminRoutes({
     }),
     handle(adminListWorkspaces, async () => {
       const found = await sql<{ id: string; name: string; isDemo: boolean }>`
-        select id, name, is_demo as "isDemo" from workspace order by created_at`.execute(state);
+        select id, name, is_demo as "isDemo" from workspace where id <> ${CANARY_WORKSPACE} order by created_at`.execute(
+        state,
+      );
       return { workspaces: found.rows };
     }),
     handle(adminCreateMember, async ({ input, principal }) => {

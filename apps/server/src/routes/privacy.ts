@@ -1,3 +1,4 @@
+import type { Policies } from '@skylantern/collect';
 import {
   downloadCertificate,
   type Erasure,
@@ -6,24 +7,72 @@ import {
   type ErasureStep,
   erasureSteps,
   forgetPerson,
+  getConsent,
   getErasure,
+  getPrivacySettings,
   listErasures,
   SkylanternError,
+  saveConsent as saveConsentRoute,
+  savePrivacySettings,
 } from '@skylantern/contracts';
-import type { StateStore } from '@skylantern/store';
+import { ensureSalt, findRefusal, saveConsent } from '@skylantern/identify';
+import { type StateStore, textArray } from '@skylantern/store';
 import { sql } from 'kysely';
 import { beginErasure } from '../erasures/begin-erasure.ts';
 import type { Erasures } from '../erasures/start-erasures.ts';
-import { type HandledRoute, handle } from '../http/handle.ts';
+import { done, type HandledRoute, handle } from '../http/handle.ts';
+import { actorOf } from '../http/principal.ts';
+import { audit } from '../workspaces/audit.ts';
+import { getCurrent } from './persons.ts';
 
 export function makePrivacyRoutes({
   state,
   erasures,
+  policies,
 }: {
   state: StateStore;
   erasures: Erasures;
+  policies: Policies;
 }): HandledRoute[] {
   return [
+    handle(getPrivacySettings, async ({ workspaceId }) => {
+      const { salt: _salt, hasForgotten: _has, hashedProperties, ...policy } = await policies.of(workspaceId);
+      return { ...policy, hashedProperties: [...hashedProperties] };
+    }),
+    handle(savePrivacySettings, async ({ workspaceId, principal, input }) => {
+      const { ip, bots, hashedProperties, keyEventsPerSecond, personEventsPerSecond } = input.body;
+      await state.transaction(async (trx) => {
+        await ensureSalt(trx, workspaceId);
+        await sql`update privacy_setting set ip = ${ip}, bots = ${bots}, updated_at = now(),
+          hashed_properties = ${textArray([...new Set(hashedProperties)])},
+          key_events_per_second = ${keyEventsPerSecond}, person_events_per_second = ${personEventsPerSecond}
+          where workspace_id = ${workspaceId}`.execute(trx);
+        await audit(trx, {
+          workspaceId,
+          principal,
+          action: 'privacy.saved',
+          subject: workspaceId,
+          detail: input.body,
+        });
+      });
+      policies.forget();
+      return done;
+    }),
+    handle(getConsent, async ({ workspaceId, input }) => {
+      const { numbers } = await getCurrent(state, workspaceId, input.params.id);
+      const refusal = await findRefusal(state, workspaceId, numbers);
+      return { collect: refusal === null, withdrawnAt: refusal?.at.toISOString() ?? null };
+    }),
+    handle(saveConsentRoute, async ({ workspaceId, principal, input }) => {
+      const { collect } = input.body;
+      await state.transaction(async (trx) => {
+        const { summary, numbers } = await getCurrent(trx, workspaceId, input.params.id);
+        await saveConsent(trx, workspaceId, numbers, { collect, by: actorOf(principal) });
+        const action = collect ? 'consent.given' : 'consent.withdrawn';
+        await audit(trx, { workspaceId, principal, action, subject: summary.id });
+      });
+      return done;
+    }),
     handle(forgetPerson, async ({ workspaceId, principal, input }) => {
       const { confirm, thorough = false } = input.body;
       const personId = input.params.id;
@@ -33,6 +82,7 @@ export function makePrivacyRoutes({
         });
       const erasureId = await beginErasure(state, workspaceId, { personId, principal, isThorough: thorough });
       erasures.wake();
+      policies.forget(); // the door refuses from now on
       return { erasureId };
     }),
     handle(listErasures, async ({ workspaceId, input }) => {

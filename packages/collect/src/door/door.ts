@@ -3,9 +3,16 @@ import type { EventLog, Executor } from '@skylantern/store';
 import { LRUCache } from 'lru-cache';
 import type { DecodedItem, Dialect, DialectRequest, SetAside } from '../dialects/define-dialect.ts';
 import { messageKey } from '../process/fact.ts';
+import { applyPolicy } from './apply-policy.ts';
 import { checkEvent } from './check-event.ts';
 import { encodeRecord, type LogRecord } from './log-record.ts';
+import { makePolicies, type Policies } from './policy.ts';
+import { refuseForgotten } from './refuse-forgotten.ts';
 import { makeSeenLookup } from './seen-lookup.ts';
+import { makeTokenBuckets } from './token-bucket.ts';
+
+/** A key may send so many seconds' worth at once. */
+const BURST_SECONDS = 10;
 
 export interface KeyOwner {
   workspaceId: string;
@@ -34,7 +41,12 @@ export function makeDoor(ports: {
   log: EventLog;
   db: Executor;
   findKey(key: string): Promise<KeyOwner | null>;
+  policies?: Policies;
 }): Door {
+  const policies = ports.policies ?? makePolicies(ports.db);
+  const limits = makeTokenBuckets(BURST_SECONDS);
+  /** Duplicates that were not written down, until a record of the same source takes their count along. */
+  const repeated = new Map<string, number>();
   /** Ids that this process made durable lately; they may not be in message_seen yet. */
   const recent = new LRUCache<string, true>({ max: 500_000 });
   /** Ids being made durable: who sends one of these again waits for the outcome of the first. */
@@ -55,14 +67,25 @@ export function makeDoor(ports: {
       if (!isDuplicate) fresh.set(key, event);
       return { messageId: event.messageId, status: isDuplicate ? 'duplicate' : 'ok' };
     });
-    const offset = await append({ ...record, events: [...fresh.values()] }, [...fresh.keys()]);
+    const source = `${record.workspaceId}\u0000${record.source}`;
+    const again = (repeated.get(source) ?? 0) + record.events.length - fresh.size;
+    if (again > 0) repeated.set(source, again);
+    const policy = await policies.of(record.workspaceId);
+    const lawful = applyPolicy({ ...record, events: [...fresh.values()] }, policy);
+    const kept = policy.hasForgotten ? await refuseForgotten(ports.db, lawful) : lawful;
+    const offset = await append(kept, [...fresh.keys()]);
     await Promise.all(earlier);
     return { offset, results: [...results, ...record.setAside.map(quarantined)] };
   }
 
   async function append(record: LogRecord, keys: readonly string[]): Promise<number | null> {
-    if (record.events.length + record.setAside.length === 0) return null;
-    const appended = ports.log.append(encodeRecord(record), record.workspaceId);
+    const { refused } = record;
+    if (record.events.length + record.setAside.length === 0 && refused === undefined) return null;
+    const source = `${record.workspaceId}\u0000${record.source}`;
+    const duplicate = repeated.get(source) ?? 0;
+    repeated.delete(source);
+    const counted = duplicate === 0 ? record : { ...record, refused: { ...refused, duplicate } };
+    const appended = ports.log.append(encodeRecord(counted), record.workspaceId);
     for (const key of keys) inFlight.set(key, appended);
     try {
       const offset = await appended;
@@ -85,6 +108,20 @@ export function makeDoor(ports: {
       const owner = await ports.findKey(decoded.key);
       if (owner === null)
         throw new SkylanternError('auth.write-key-unknown', 'this write key is not known here');
+      const { keyEventsPerSecond } = await policies.of(owner.workspaceId);
+      const waitMs = limits.take(
+        decoded.key,
+        decoded.items.length,
+        keyEventsPerSecond,
+        request.receivedAt.getTime(),
+      );
+      if (waitMs > 0) {
+        throw new SkylanternError(
+          'request.rate-limited',
+          `this key sends more than ${keyEventsPerSecond} events a second: wait and send the same again`,
+          { retryAfterMs: waitMs },
+        );
+      }
       const items = decoded.items.map((item) => checkEvent(asAllowed(item, owner)));
       if (decoded.isDryRun === true) return { offset: null, results: items.map(dryResultOf) };
       const taken = await write({

@@ -1,5 +1,11 @@
 import type { EventOutcome } from '@skylantern/contracts';
-import { findTombstones, loadRules, lockIdentities } from '@skylantern/identify';
+import {
+  findRefusing,
+  findTombstones,
+  type IdentityRules,
+  loadRules,
+  lockIdentities,
+} from '@skylantern/identify';
 import type { Executor } from '@skylantern/store';
 import { sql } from 'kysely';
 import type { Fact } from './fact.ts';
@@ -14,8 +20,8 @@ export interface Admitted {
 }
 
 /**
- * Who must not be known again is turned away before anything is made of it: no person, no row, no quarantine entry.
- * Takes the identity locks, so that nobody is forgotten between the look and the commit.
+ * Who must not be known again, and who does not want to be, is turned away before anything is made of it: no person,
+ * no row, no quarantine entry. Takes the identity locks, so that nobody is forgotten between the look and the commit.
  */
 export async function admit(
   db: Executor,
@@ -29,37 +35,50 @@ export async function admit(
     const isOurs = ({ record }: Pick<Fact, 'record'>) => record.workspaceId === workspaceId;
     const facts = arrived.facts.filter(isOurs);
     const setAside = arrived.setAside.filter(isOurs);
-    const refuse = await forgottenOf(db, workspaceId, { facts, setAside });
+    const refusals = await loadRefusals(db, workspaceId, { facts, setAside });
     for (const fact of facts) {
-      if (refuse.fact(fact)) admitted.refused.push({ fact, outcome: 'refused-forgotten' });
-      else admitted.facts.push(fact);
+      const outcome = refusals.ofFact(fact);
+      if (outcome === null) admitted.facts.push(fact);
+      else admitted.refused.push({ fact, outcome });
     }
     for (const entry of setAside) {
-      if (refuse.entry(entry)) admitted.refused.push({ fact: entry, outcome: 'refused-forgotten' });
-      else admitted.setAside.push(entry);
+      const outcome = refusals.ofEntry(entry);
+      if (outcome === null) admitted.setAside.push(entry);
+      else admitted.refused.push({ fact: entry, outcome });
     }
   }
   return admitted;
 }
 
-const nobody = { fact: () => false, entry: () => false };
+interface Refusals {
+  ofFact(fact: Fact): EventOutcome | null;
+  ofEntry(entry: SetAsideEntry): EventOutcome | null;
+}
 
-async function forgottenOf(
+const none: Refusals = { ofFact: () => null, ofEntry: () => null };
+
+async function loadRefusals(
   db: Executor,
   workspaceId: string,
   { facts, setAside }: { facts: readonly Fact[]; setAside: readonly SetAsideEntry[] },
-): Promise<{ fact(fact: Fact): boolean; entry(entry: SetAsideEntry): boolean }> {
+): Promise<Refusals> {
   await lockIdentities(db, workspaceId);
-  const known = await sql`select from tombstone where workspace_id = ${workspaceId} limit 1`.execute(db);
-  if (known.rows.length === 0) return nobody;
-  const tombstones = await findTombstones(db, workspaceId, {
-    rules: await loadRules(db, workspaceId),
-    claims: facts.map(({ event }) => mentionedBy(event)),
-    raws: setAside.map(({ raw }) => raw),
-  });
-  if (tombstones === null) return nobody;
+  const known = await sql<{ forgotten: boolean; refusing: boolean }>`
+    select exists (select from tombstone where workspace_id = ${workspaceId}) as forgotten,
+      exists (select from consent_refusal where workspace_id = ${workspaceId}) as refusing`.execute(db);
+  const { forgotten = false, refusing = false } = known.rows[0] ?? {};
+  if (!forgotten && !refusing) return none;
+  const rules: IdentityRules = await loadRules(db, workspaceId);
+  const claims = facts.map(({ event }) => mentionedBy(event));
+  const raws = setAside.map(({ raw }) => raw);
+  const tombstones = forgotten ? await findTombstones(db, workspaceId, { rules, claims, raws }) : null;
+  const refusers = refusing ? await findRefusing(db, workspaceId, { rules, claims }) : null;
   return {
-    fact: ({ event }) => tombstones.names(mentionedBy(event)),
-    entry: ({ raw }) => tombstones.stands(raw),
+    ofFact({ event }) {
+      const named = mentionedBy(event);
+      if (tombstones?.names(named)) return 'refused-forgotten';
+      return refusers?.names(named) ? 'refused-consent' : null;
+    },
+    ofEntry: ({ raw }) => (tombstones?.stands(raw) ? 'refused-forgotten' : null),
   };
 }

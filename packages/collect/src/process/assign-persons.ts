@@ -15,6 +15,7 @@ import {
 } from '@skylantern/identify';
 import type { Executor } from '@skylantern/store';
 import type { Fact } from './fact.ts';
+import { mentionedBy } from './mentioned.ts';
 
 const says: { [kind in EventKind]?: IdentityClaim['says'] } = {
   identify: 'link',
@@ -31,7 +32,7 @@ export async function assignPersons(
   cache: IdentityCache,
 ): Promise<{ graph: PersonGraph; nobody: Fact[] }> {
   const rules = await loadRules(db, workspaceId);
-  const claims = facts.map((fact) => readIdentities(mentionedBy(fact), rules));
+  const claims = facts.map((fact) => claimOf(fact, rules));
   const load = (everyGroup: boolean) => loadGraph(db, workspaceId, { claims, cache, everyGroup });
   const asked = { workspaceId, rules, claims };
   let graph = await load(facts.some(({ event }) => event.kind === 'unbind'));
@@ -57,11 +58,11 @@ function resolve(
   const nobody: Fact[] = [];
   for (const [i, fact] of facts.entries()) {
     const { event, occurredAt } = fact;
-    const isPlain = event.previousId === null && event.kind !== 'unbind';
+    const isPlain = fact.isLimited || (event.previousId === null && event.kind !== 'unbind');
     const claim: IdentityClaim = {
       workspaceId,
       ...(isPlain ? { ids: claims[i] ?? readIdentities([], rules) } : idsOf(fact, graph, rules)),
-      says: says[event.kind] ?? 'seen',
+      says: fact.isLimited ? 'seen' : (says[event.kind] ?? 'seen'),
       messageId: event.messageId,
       at: occurredAt,
     };
@@ -72,16 +73,10 @@ function resolve(
   return nobody;
 }
 
-/** Everything that an event names, whatever it says of it: what has to be loaded. */
-function mentionedBy({ event }: Fact): TypedIdentity[] {
-  const { userId, anonymousId, previousId } = event;
-  const named = Object.entries(event.identities).map(([type, value]) => ({ type, value }));
-  if (userId !== null) named.push({ type: 'user_id', value: userId });
-  if (anonymousId !== null) named.push({ type: 'anonymous_id', value: anonymousId });
-  if (previousId !== null) {
-    named.push({ type: 'user_id', value: previousId }, { type: 'anonymous_id', value: previousId });
-  }
-  return named;
+/** Everything that an event names: what has to be loaded. Of one who sends too much, the strongest identity alone. */
+function claimOf({ event, isLimited }: Fact, rules: IdentityRules): ReadIdentities {
+  const ids = readIdentities(mentionedBy(event), rules);
+  return isLimited ? { ...ids, usable: ids.usable.slice(0, 1) } : ids;
 }
 
 function idsOf(

@@ -34,6 +34,8 @@ export function buildRow(
       event.previousId === null ? event.identities : { ...event.identities, previous_id: event.previousId },
     session_id: fact.sessionId,
     is_historical: event.historical ? 1 : 0,
+    is_late: fact.isLate ? 1 : 0,
+    is_limited: fact.isLimited ? 1 : 0,
     source: record.source,
     is_bot: columns.is_bot,
     library: columns.library,

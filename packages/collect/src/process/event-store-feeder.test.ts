@@ -11,6 +11,8 @@ import {
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { decodeRecord, encodeRecord } from '../door/log-record.ts';
+import { defaultPolicy } from '../door/policy.ts';
+import { makeTokenBuckets } from '../door/token-bucket.ts';
 import { loadEnrichers } from '../enrich/index.ts';
 import { saveBatch } from './batches.ts';
 import { startEventStoreFeeder } from './event-store-feeder.ts';
@@ -35,6 +37,8 @@ beforeAll(async () => {
     clockOf: async () => makeWorkspaceClock('UTC'),
     knownNames: makeKnownNames(),
     identities: makeIdentityCache(),
+    policies: { of: async () => defaultPolicy, forget: () => undefined },
+    personLimits: makeTokenBuckets(10),
     now: () => new Date(),
   };
 });

@@ -3,6 +3,7 @@ import { type Batch, listBatches, readChanges, readCursor, rowsText, writeCursor
 import type { StoreChanges } from './changes.ts';
 import { insertEvents } from './insert-events.ts';
 import type { ProcessorLog } from './processor.ts';
+import { saveQueryable } from './tally.ts';
 
 export const EVENT_STORE_FEEDER = 'event-store';
 const MAX_EVENTS = 50_000;
@@ -29,7 +30,8 @@ export async function startEventStoreFeeder(options: {
   state: StateStore;
   events: EventStore;
   logger: ProcessorLog;
-  onFed(workspaceIds: ReadonlySet<string>): void;
+  /** `tookMs`: of each batch with events, since the first of them was received. */
+  onFed(workspaceIds: ReadonlySet<string>, tookMs: readonly number[]): void;
 }): Promise<Feeder> {
   const { state, events, logger } = options;
   const db = state.tables<object>();
@@ -87,7 +89,7 @@ export async function startEventStoreFeeder(options: {
     const startedAt = performance.now();
     const batches = await listBatches(db, { after: position, until, limit: MAX_BATCHES });
     const token = `${position}-${until}`;
-    const workspaceIds = await insertBatches(events, batches, token, logger);
+    const { workspaceIds, receivedAt } = await insertBatches(events, batches, token, logger);
     await writeCursor(db, EVENT_STORE_FEEDER, until);
     position = until;
     planned = null;
@@ -96,7 +98,9 @@ export async function startEventStoreFeeder(options: {
       { rows, batches: batches.length, tookMs: Math.round(performance.now() - startedAt) },
       'batch.stored',
     );
-    options.onFed(workspaceIds);
+    const tookMs = receivedAt.map((at) => Math.max(0, Date.now() - at));
+    await saveQueryable(db, tookMs, new Date());
+    options.onFed(workspaceIds, tookMs);
     const due = waiters.filter((waiter) => waiter.batchId <= position);
     waiters = waiters.filter((waiter) => waiter.batchId > position);
     for (const waiter of due) waiter.resolve();
@@ -146,7 +150,7 @@ async function insertBatches(
   batches: readonly Batch[],
   token: string,
   logger: ProcessorLog,
-): Promise<Set<string>> {
+): Promise<{ workspaceIds: Set<string>; receivedAt: number[] }> {
   const changes = mergeChanges(await Promise.all(batches.map(readChanges)));
   const workspaceIds = new Set<string>();
   for (const [table, rows] of Object.entries(changes)) {
@@ -154,15 +158,18 @@ async function insertBatches(
     if (rows.length > 0) await events.insert(table, rows, { deduplicationToken: `${table}:${token}` });
   }
   const texts: Buffer[] = [];
+  const receivedAt: number[] = [];
   for (const batch of batches) {
     if (batch.eventCount === 0) continue;
     const text = await rowsText(batch);
     for (const match of text.toString('latin1').matchAll(/"workspace_id":"([^"]+)"/g))
       workspaceIds.add(match[1] ?? '');
+    const first = /"received_at":"([^"]+)"/.exec(text.toString('latin1', 0, 20_000))?.[1];
+    if (first !== undefined) receivedAt.push(Date.parse(first));
     texts.push(text, Buffer.from('\n'));
   }
   if (texts.length > 0) await insertEvents(events, texts, `events:${token}`, logger);
-  return workspaceIds;
+  return { workspaceIds, receivedAt };
 }
 
 /** Of a person or account changed several times, the last state is enough; of its history nothing is left out. */

@@ -19,6 +19,10 @@ export interface Fact {
   current: number;
   sessionId: string;
   account: number;
+  /** Came more than a day after it happened. */
+  isLate: boolean;
+  /** Its person sends too much: stored, but nothing is made of it for the person. */
+  isLimited: boolean;
 }
 
 export function factsOf(offset: number, record: LogRecord): Fact[] {
@@ -32,6 +36,8 @@ export function factsOf(offset: number, record: LogRecord): Fact[] {
     current: 0,
     sessionId: '',
     account: 0,
+    isLate: false,
+    isLimited: false,
   }));
 }
 

@@ -1,8 +1,10 @@
-import { kindsWithoutPerson, type StoredEvent } from '@skylantern/contracts';
+import { eventOutcomes, kindsWithoutPerson, type StoredEvent } from '@skylantern/contracts';
 import type { IdentityCache } from '@skylantern/identify';
 import type { Executor } from '@skylantern/store';
 import { callOf } from '../dialects/call-of.ts';
 import type { LogRecord } from '../door/log-record.ts';
+import type { Policies } from '../door/policy.ts';
+import type { TokenBuckets } from '../door/token-bucket.ts';
 import type { EnrichEvent } from '../enrich/index.ts';
 import { admit } from './admit.ts';
 import { applyItems } from './apply-items.ts';
@@ -14,9 +16,10 @@ import { assignTouches } from './assign-touches.ts';
 import { buildRow, type WorkspaceClock } from './build-row.ts';
 import { listChanges, type StoreChanges } from './changes.ts';
 import { dropDuplicates } from './drop-duplicates.ts';
-import { numberEventNames } from './event-names.ts';
 import { enrichFacts } from './enrich-facts.ts';
+import { numberEventNames } from './event-names.ts';
 import { type Fact, factsOf, placeOf } from './fact.ts';
+import { isLate, markLimited, saysFuture } from './lanes.ts';
 import { countMeaningless } from './operations-of.ts';
 import { type KnownNames, notePropertyNames } from './property-names.ts';
 import { type SetAsideEntry, saveQuarantine } from './quarantine.ts';
@@ -31,6 +34,8 @@ export interface ProcessPorts {
   clockOf(db: Executor, workspaceId: string): Promise<WorkspaceClock | null>;
   knownNames: KnownNames;
   identities: IdentityCache;
+  policies: Policies;
+  personLimits: TokenBuckets;
   now(): Date;
 }
 
@@ -63,6 +68,7 @@ export async function processBatch(
   } = await admit(db, { facts: unseen, setAside: setAsideOf(records) });
   const tally = new Tally();
   for (const { fact, outcome } of refused) tally.add(outcome, fact.record);
+  countRefused(tally, records);
   countDuplicates(tally, facts, unseen);
   const done: Processed = {
     rows: [],
@@ -78,24 +84,28 @@ export async function processBatch(
     const clock = await ports.clockOf(db, workspaceId);
     if (clock === null) continue;
     for (const fact of group) fact.occurredAt = ports.timeOf(fact);
+    for (const fact of group) fact.isLate = isLate(fact);
+    const { personEventsPerSecond } = await ports.policies.of(workspaceId);
+    markLimited(group, ports.personLimits, personEventsPerSecond);
     done.passedOver += countMeaningless(group);
     const [personal, others] = partition(group, (fact) => !kindsWithoutPerson.has(fact.event.kind));
     const { graph, nobody } = await assignPersons(db, workspaceId, personal, ports.identities);
     setAside.push(...nobody.map(blockedIdentity));
     const owned = nobody.length === 0 ? personal : personal.filter((fact) => fact.origin !== 0);
-    await assignSessions(db, workspaceId, owned);
+    const heeded = owned.filter((fact) => !fact.isLimited);
+    await assignSessions(db, workspaceId, heeded);
     const columnsOf = await enrichFacts(db, workspaceId, owned, ports.enrich);
     const touches = await assignTouches(db, workspaceId, owned, columnsOf);
-    const acquisition = { ...touches, signUps: signUpsOf(graph, owned) };
-    const touched = await applyTraits(db, workspaceId, owned, acquisition);
-    const assigned = await assignAccounts(db, workspaceId, [...owned, ...others]);
+    const acquisition = { ...touches, signUps: signUpsOf(graph, heeded) };
+    const touched = await applyTraits(db, workspaceId, heeded, acquisition);
+    const assigned = await assignAccounts(db, workspaceId, [...heeded, ...others]);
     await applyItems(db, workspaceId, others);
     const codes = await numberEventNames(db, workspaceId, owned);
     noted.push(
       ...(await notePropertyNames(db, workspaceId, [...owned, ...others], ports.knownNames, touched.history)),
     );
     for (const fact of owned) {
-      tally.add('stored', fact.record, latenessOf(fact));
+      countStored(tally, fact);
       const columns = columnsOf.get(fact);
       if (columns === undefined) continue;
       const touch = touches.bySession.get(fact.sessionId) ?? null;
@@ -113,9 +123,25 @@ export async function processBatch(
   return done;
 }
 
-/** What is imported from history is not late. */
-const latenessOf = ({ event, record, occurredAt }: Fact): number =>
-  event.historical ? 0 : record.receivedAt - occurredAt.getTime();
+function countStored(tally: Tally, fact: Fact): void {
+  const { event, record, occurredAt } = fact;
+  // What is imported from history is not late.
+  const lateMs = event.historical ? 0 : record.receivedAt - occurredAt.getTime();
+  tally.add('stored', record, { lateMs });
+  if (fact.isLate) tally.add('late', record);
+  if (fact.isLimited) tally.add('limited', record);
+  if (saysFuture(fact)) tally.add('future', record);
+}
+
+/** What the door kept out of the log. */
+function countRefused(tally: Tally, records: readonly { record: LogRecord }[]): void {
+  for (const { record } of records) {
+    for (const outcome of eventOutcomes) {
+      const events = record.refused?.[outcome] ?? 0;
+      if (events > 0) tally.add(outcome, record, { events });
+    }
+  }
+}
 
 function countDuplicates(tally: Tally, facts: readonly Fact[], unseen: readonly Fact[]): void {
   if (facts.length === unseen.length) return;

@@ -2,12 +2,17 @@ import { makeIdentityCache } from '@skylantern/identify';
 import type { Executor } from '@skylantern/store';
 import { sql } from 'kysely';
 import { LRUCache } from 'lru-cache';
+import { makePolicies } from '../door/policy.ts';
+import { makeTokenBuckets } from '../door/token-bucket.ts';
 import { loadEnrichers } from '../enrich/index.ts';
 import type { WorkspaceClock } from './build-row.ts';
 import type { ProcessPorts } from './process-batch.ts';
 import { makeKnownNames } from './property-names.ts';
 import { makeClockCorrection } from './time-of.ts';
 import { makeWorkspaceClock } from './workspace-clock.ts';
+
+/** A person may send so many seconds' worth at once. */
+export const PERSON_BURST_SECONDS = 10;
 
 /** A changed time zone is heard of within this time. */
 const CLOCK_MS = 5_000;
@@ -23,6 +28,8 @@ export async function makeProcessPorts(
     timeOf: makeClockCorrection(),
     knownNames: makeKnownNames(),
     identities: makeIdentityCache(),
+    policies: makePolicies(state),
+    personLimits: makeTokenBuckets(PERSON_BURST_SECONDS),
     now: () => new Date(),
     clockOf: makeClockLookup(state),
   };

@@ -2,6 +2,8 @@ import type { IncomingEvent } from '@skylantern/contracts';
 import { makeIdentityCache } from '@skylantern/identify';
 import type { StateStore } from '@skylantern/store';
 import type { LogRecord } from '../door/log-record.ts';
+import { defaultPolicy } from '../door/policy.ts';
+import { makeTokenBuckets } from '../door/token-bucket.ts';
 import { loadEnrichers } from '../enrich/index.ts';
 import { type Processed, type ProcessPorts, processBatch } from './process-batch.ts';
 import { makeKnownNames } from './property-names.ts';
@@ -35,6 +37,8 @@ export async function makePorts(): Promise<ProcessPorts> {
     clockOf: async (_db, id) => (id === 'ws_gone' ? null : makeWorkspaceClock('Asia/Shanghai')),
     knownNames: makeKnownNames(),
     identities: makeIdentityCache(),
+    policies: { of: async () => defaultPolicy, forget: () => undefined },
+    personLimits: makeTokenBuckets(10),
     now: () => new Date(),
   };
 }

@@ -25,7 +25,7 @@ export class Tally {
   add(
     outcome: EventOutcome,
     { workspaceId, source, receivedAt }: { workspaceId: string; source: string; receivedAt: number },
-    lateMs = 0,
+    { lateMs = 0, events = 1 }: { lateMs?: number; events?: number } = {},
   ): void {
     const minute = receivedAt - (receivedAt % MINUTE_MS);
     const key = `${workspaceId}\u0000${source}\u0000${minute}\u0000${outcome}`;
@@ -37,13 +37,13 @@ export class Tally {
         source,
         minute,
         outcome,
-        events: 1,
+        events,
         lateMsSum: late,
         lateMsMax: late,
       });
       return;
     }
-    known.events += 1;
+    known.events += events;
     known.lateMsSum += late;
     known.lateMsMax = Math.max(known.lateMsMax, late);
   }
@@ -71,7 +71,24 @@ export async function saveCounts(db: Executor, counts: readonly Count[]): Promis
       late_ms_max = greatest(known.late_ms_max, excluded.late_ms_max)`.execute(db);
 }
 
+/** How long batches took until questions saw them. */
+export async function saveQueryable(db: Executor, tookMs: readonly number[], now: Date): Promise<void> {
+  if (tookMs.length === 0) return;
+  const minute = new Date(now.getTime() - (now.getTime() % MINUTE_MS)).toISOString();
+  const sum = Math.round(tookMs.reduce((all, one) => all + one, 0));
+  await sql`
+    insert into queryable_minute as known (minute, batches, took_ms_sum, took_ms_max)
+    values (${minute}::timestamptz, ${tookMs.length}, ${sum}, ${Math.round(Math.max(...tookMs))})
+    on conflict (minute) do update set batches = known.batches + excluded.batches,
+      took_ms_sum = known.took_ms_sum + excluded.took_ms_sum,
+      took_ms_max = greatest(known.took_ms_max, excluded.took_ms_max)`.execute(db);
+}
+
 export async function forgetOldMinutes(db: Executor, now: Date): Promise<void> {
+  await sql`delete from queryable_minute
+    where minute < ${new Date(now.getTime() - KEEP_MINUTES_DAYS * 86_400_000).toISOString()}::timestamptz`.execute(
+    db,
+  );
   await sql`delete from source_minute
     where minute < ${new Date(now.getTime() - KEEP_MINUTES_DAYS * 86_400_000).toISOString()}::timestamptz`.execute(
     db,

@@ -1,6 +1,6 @@
 import Type, { type Static } from 'typebox';
 import { defineRoute } from '../route.ts';
-import { Instant, Nullable, PageOf, PageQuery } from './shared.ts';
+import { Done, Instant, Nullable, PageOf, PageQuery } from './shared.ts';
 
 /** In this order. Each may be repeated: what is gone is gone. */
 export const erasureSteps = ['drain', 'state', 'log', 'events', 'files', 'compact', 'verify'] as const;
@@ -51,6 +51,69 @@ export const Erasure = Type.Object({
   certificate: Nullable(ErasureCertificate),
 });
 export type Erasure = Static<typeof Erasure>;
+
+export const PrivacySettings = Type.Object(
+  {
+    /** keep, the last of four numbers gone, or nothing kept; before anything is written down. */
+    ip: Type.Union([Type.Literal('keep'), Type.Literal('last-octet'), Type.Literal('drop')]),
+    /** Events of programs: flagged and excluded from every number, or not stored. */
+    bots: Type.Union([Type.Literal('keep'), Type.Literal('refuse')]),
+    /** Properties whose values are replaced by a salted SHA-256. */
+    hashedProperties: Type.Array(Type.String({ minLength: 1, maxLength: 255 }), { maxItems: 200 }),
+    /** Beyond this a sender is told to wait. */
+    keyEventsPerSecond: Type.Integer({ minimum: 1, maximum: 1_000_000 }),
+    /** Beyond this events are stored and marked, and nothing is made of them for their person. */
+    personEventsPerSecond: Type.Integer({ minimum: 1, maximum: 100_000 }),
+  },
+  { additionalProperties: false },
+);
+export type PrivacySettings = Static<typeof PrivacySettings>;
+
+export const getPrivacySettings = defineRoute({
+  method: 'GET',
+  path: '/api/v1/privacy',
+  says: 'What is kept of what arrives: addresses, programs, hashed properties, limits.',
+  tag: 'privacy',
+  access: 'viewer',
+  reply: PrivacySettings,
+});
+
+export const savePrivacySettings = defineRoute({
+  method: 'PUT',
+  path: '/api/v1/privacy',
+  says: 'Change what is kept of what arrives from now on.',
+  tag: 'privacy',
+  access: 'owner',
+  body: PrivacySettings,
+  reply: Done,
+});
+
+export const Consent = Type.Object({
+  /** False: nothing is collected of the person and nothing is sent. */
+  collect: Type.Boolean(),
+  withdrawnAt: Nullable(Instant),
+});
+
+export const getConsent = defineRoute({
+  method: 'GET',
+  path: '/api/v1/persons/:id/consent',
+  says: 'Whether a person may be collected and written to.',
+  tag: 'persons',
+  access: 'viewer',
+  params: Type.Object({ id: Type.String({ maxLength: 100 }) }),
+  reply: Consent,
+});
+
+export const saveConsent = defineRoute({
+  method: 'PUT',
+  path: '/api/v1/persons/:id/consent',
+  says: 'Withdraw or give consent: without it events of the person are not processed and nothing is sent.',
+  tag: 'persons',
+  access: 'editor',
+  params: Type.Object({ id: Type.String({ maxLength: 100 }) }),
+  body: Type.Object({ collect: Type.Boolean() }, { additionalProperties: false }),
+  reply: Done,
+});
 
 export const forgetPerson = defineRoute({
   method: 'POST',

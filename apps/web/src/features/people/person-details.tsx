@@ -5,6 +5,9 @@ import { useWords } from '../../i18n/i18n.ts';
 import { AppLink } from '../../ui/app-link.tsx';
 import { explain } from '../../ui/explain.ts';
 import { useCall } from '../../use-call.ts';
+import { Touches, touchesOf } from '../acquisition/touches.tsx';
+import { touchWords } from '../acquisition/words.ts';
+import { ConsentSwitch } from './consent-switch.tsx';
 import { ForgetPerson } from './forget-person.tsx';
 import { IdentityList } from './identity-list.tsx';
 import classes from './people.module.css';
@@ -52,6 +55,7 @@ function Segments({ personId }: { personId: string }) {
   const t = useWords(peopleWords);
   const found = useCall(listPersonSegments, { params: { id: personId } });
   if (found.data?.items.length === 0) return null;
+      <ConsentSwitch personId={person.id} />
   return (
     <Panel title={t('segments')}>
       {found.data === undefined ? (

@@ -1,0 +1,124 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { CanaryState, PrivacySettings, SourceHealth } from '@skylantern/contracts';
+import { findRunningServer } from '@skylantern/store';
+import { pino } from 'pino';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { readConfig } from '../config.ts';
+import { type RunningServer, startServer } from '../start-server.ts';
+
+let data: string;
+let server: RunningServer;
+let secret: string;
+let ours: { id: string; writeKey: string };
+
+beforeAll(async () => {
+  data = await mkdtemp(join(tmpdir(), 'skylantern-limits-'));
+  server = await startServer(readConfig({ PORT: '0', SKYLANTERN_DATA: data }), pino({ level: 'silent' }));
+  secret = (await findRunningServer(data))?.adminSecret ?? '';
+  ours = await call('POST', '/api/v1/admin/workspaces', { name: 'Acme' }, null);
+});
+afterAll(async () => {
+  await server?.stop();
+  await rm(data, { recursive: true, force: true });
+});
+
+async function call<Reply>(
+  method: string,
+  path: string,
+  body?: object,
+  of: string | null = ours.id,
+): Promise<Reply> {
+  const answer = await fetch(`${server.url}${path}`, {
+    method,
+    headers: {
+      authorization: `Bearer ${secret}`,
+      ...(of === null ? {} : { 'x-skylantern-workspace': of }),
+      ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+    },
+    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+  });
+  expect(answer.status, path).toBe(200);
+  return (await answer.json()) as Reply; // what the test asked for
+}
+
+const send = (batch: object[], userAgent = 'Mozilla/5.0 (X11; Linux) Chrome/126.0') =>
+  fetch(`${server.url}/v1/batch?wait=queryable`, {
+    method: 'POST',
+    headers: { 'user-agent': userAgent },
+    body: JSON.stringify({ writeKey: ours.writeKey, batch }),
+  });
+const track = (messageId: string, more: object = {}) => ({
+  type: 'track',
+  event: 'e',
+  messageId,
+  userId: 'ada',
+  ...more,
+});
+
+test('what a workspace wants of its events is done at the door, counted by source, and shown', {
+  timeout: 60_000,
+}, async () => {
+  const usual = await call<PrivacySettings>('GET', '/api/v1/privacy');
+  expect(usual).toEqual({
+    ip: 'keep',
+    bots: 'keep',
+    hashedProperties: [],
+    keyEventsPerSecond: 50_000,
+    personEventsPerSecond: 100,
+  });
+  await call('PUT', '/api/v1/privacy', {
+    ...usual,
+    bots: 'refuse',
+    hashedProperties: ['plate'],
+    keyEventsPerSecond: 1,
+  });
+  expect(
+    (
+      await send([
+        track('1', { properties: { plate: 'B-AB 123' } }),
+        track('2', { context: { consent: { collect: false } } }),
+      ])
+    ).status,
+  ).toBe(200);
+  expect((await send([track('3')], 'Googlebot/2.1 (+http://www.google.com/bot.html)')).status).toBe(200);
+  expect(
+    (
+      await send([
+        track('4', { context: { userAgent: 'Googlebot/2.1 (+http://www.google.com/bot.html)' } }),
+        track('1'),
+      ])
+    ).status,
+  ).toBe(200);
+  const { rows } = await call<{ rows: { id: string; plate: string }[] }>('POST', '/api/v1/sql', {
+    query: 'select message_id as id, toString(properties.plate) as plate from events order by id',
+  });
+  expect(rows).toEqual([
+    { id: '1', plate: expect.stringMatching(/^[0-9a-f]{64}$/) },
+    { id: '3', plate: expect.any(String) },
+  ]);
+  const health = await call<SourceHealth>('GET', '/api/v1/source-health?span=1h');
+  expect(health.at).toHaveLength(60);
+  expect(health.sources).toHaveLength(1);
+  expect(health.sources[0]).toMatchObject({
+    source: 'segment',
+    totals: { stored: 2, 'refused-consent': 1, 'refused-bot': 1, duplicate: 1 },
+  });
+  expect(health.queryable.maxMs.some((ms) => ms !== null)).toBe(true);
+
+  const flood = await send(Array.from({ length: 10 }, (_, i) => track(`f${i}`)));
+  expect(flood.status).toBe(429);
+  expect(Number(flood.headers.get('retry-after'))).toBeGreaterThan(0);
+  const metrics = await (await fetch(`${server.url}/metrics`)).text();
+  expect(metrics).toContain('skylantern_events_total{source="segment",outcome="refused-bot"} 1');
+  expect(metrics).toContain('skylantern_canary_up 1');
+  expect(await call<CanaryState>('GET', '/api/v1/health')).toMatchObject({ isWell: true, limitMs: 30_000 });
+  const { workspaces } = await call<{ workspaces: { name: string }[] }>(
+    'GET',
+    '/api/v1/admin/workspaces',
+    undefined,
+    null,
+  );
+  expect(workspaces.map(({ name }) => name)).toEqual(['Acme']);
+});
