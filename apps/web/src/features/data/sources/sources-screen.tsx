@@ -8,7 +8,6 @@ import { AppLink } from '../../../ui/app-link.tsx';
 import { CopyField } from '../../../ui/copy-field.tsx';
 import { InsightFrame } from '../../../ui/insight-frame.tsx';
 import { useCall } from '../../../use-call.ts';
-import { BusinessSources } from '../business/business-sources.tsx';
 import { SendSnippets } from './send-snippets.tsx';
 import { sourceWords } from './words.ts';
 
@@ -19,9 +18,7 @@ export function SourcesScreen() {
   const t = useWords(sourceWords);
   const { can } = useHere();
   return (
-    <Stack gap={32}>
-      <BusinessSources />
-      <div
+    <div
       style={{
         display: 'grid',
         gap: 32,
@@ -51,8 +48,7 @@ export function SourcesScreen() {
           {can('editor') ? <Keys /> : <Text size="sm">{t('keysHidden')}</Text>}
         </Stack>
       </section>
-      </div>
-    </Stack>
+    </div>
   );
 }
 
