@@ -73,21 +73,42 @@ function makeConsumer() {
   });
   const open = async (from: number): Promise<LogConsumer> => {
     let position = from;
+    const ask = (limits: { maxRecords: number; maxBytes: number }) =>
+      new Promise<LogBatch>((resolve, reject) => {
+        waiting = { resolve, reject };
+        tell({ is: 'next', from: position, ...limits });
+      });
+    /** Asked for while the batch before is worked on. */
+    let ahead: Promise<LogBatch> | null = null;
     return {
       async next({ maxRecords = 1_000, maxBytes = 1_048_576, signal } = {}) {
         signal?.throwIfAborted();
-        const batch = await new Promise<LogBatch>((resolve, reject) => {
-          waiting = { resolve, reject };
-          signal?.addEventListener('abort', () => reject(signal.reason), { once: true });
-          tell({ is: 'next', from: position, maxRecords, maxBytes });
-        });
+        const asked = ahead ?? ask({ maxRecords, maxBytes });
+        ahead = null;
+        const batch = await orAborted(asked, signal);
         position = batch.nextOffset;
+        ahead = ask({ maxRecords, maxBytes });
+        ahead.catch(() => undefined); // told by the next call
         return batch;
       },
       close: async () => undefined,
     };
   };
   return { open, stopped };
+}
+
+async function orAborted<T>(promise: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
+  if (signal === undefined) return await promise;
+  let stop = () => {};
+  const aborted = new Promise<never>((_resolve, reject) => {
+    stop = () => reject(signal.reason);
+    signal.addEventListener('abort', stop, { once: true });
+  });
+  try {
+    return await Promise.race([promise, aborted]);
+  } finally {
+    signal.removeEventListener('abort', stop);
+  }
 }
 
 const batchOf = ({ records, ...rest }: PassedBatch): LogBatch => ({
