@@ -139,6 +139,22 @@ const dataImport = createRoute({
   path: '/imports/$importId',
   component: lazyRouteComponent(() => import('./features/data/imports/import-screen.tsx'), 'ImportScreen'),
 });
+const accounts = screen(
+  '/accounts',
+  lazyRouteComponent(() => import('./features/accounts/accounts-screen.tsx'), 'AccountsScreen'),
+);
+const account = screen(
+  '/accounts/$accountId',
+  lazyRouteComponent(() => import('./features/accounts/account-screen.tsx'), 'AccountScreen'),
+);
+const dataAcquisition = createRoute({
+  getParentRoute: () => data,
+  path: '/acquisition',
+  component: lazyRouteComponent(
+    () => import('./features/data/acquisition/acquisition-screen.tsx'),
+    'AcquisitionScreen',
+  ),
+});
 const dataStopped = createRoute({
   getParentRoute: () => data,
   path: '/stopped',
@@ -258,6 +274,8 @@ export const routeTree = root.addChildren([
     live,
     people,
     person,
+    accounts,
+    account,
     data.addChildren([
       dataIndex,
       dataSources,
@@ -265,6 +283,7 @@ export const routeTree = root.addChildren([
       dataQuarantine,
       dataImports,
       dataImport,
+      dataAcquisition,
       dataStopped,
     ]),
     segments,

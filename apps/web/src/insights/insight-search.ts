@@ -7,10 +7,21 @@ export interface InsightSearch {
   filters?: unknown;
   breakdown?: unknown;
   compare?: boolean;
+  count?: string;
   chart?: string;
 }
 
-const keys = ['saved', 'params', 'period', 'interval', 'filters', 'breakdown', 'compare', 'chart'] as const;
+const keys = [
+  'saved',
+  'params',
+  'period',
+  'interval',
+  'filters',
+  'breakdown',
+  'compare',
+  'count',
+  'chart',
+] as const;
 
 /** The parts of a URL that belong to a question, unchecked: `questionOf` checks them. */
 export function insightSearch(raw: Record<string, unknown>): InsightSearch {

@@ -15,6 +15,7 @@ import { EmptyState } from '../ui/empty-state.tsx';
 import { InsightFrame } from '../ui/insight-frame.tsx';
 import { PersonLink } from '../ui/person-link.tsx';
 import { callKey } from '../use-call.ts';
+import { AccountsBehind } from './accounts-behind.tsx';
 import classes from './people-drawer.module.css';
 import type { Kind } from './question.ts';
 import { addressOfRule, type Remaining, remainingOf } from './reach.ts';
@@ -43,10 +44,14 @@ export function PeopleDrawer({ kind, request, picked, onClose }: PeopleDrawerPro
       title={<Text fw={600}>{picked?.title}</Text>}
     >
       {picked === null ? null : (
-        <People key={JSON.stringify(picked.cell)} kind={kind} request={request} picked={picked} />
+        <Behind key={JSON.stringify(picked.cell)} kind={kind} request={request} picked={picked} />
       )}
     </Drawer>
   );
+}
+
+function Behind(props: { kind: Kind; request: InsightRequest; picked: PickedCell }) {
+  return props.request.count === 'accounts' ? <AccountsBehind {...props} /> : <People {...props} />;
 }
 
 function People({ kind, request, picked }: { kind: Kind; request: InsightRequest; picked: PickedCell }) {

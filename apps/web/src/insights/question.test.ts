@@ -34,6 +34,7 @@ const lost: Question = {
   filters: onDesktop,
   breakdown: { by: [{ property: { of: 'person', name: 'city' } }], top: 5 },
   compare: false,
+  count: 'accounts',
   chart: 'line',
 };
 

@@ -22,6 +22,8 @@ interface Shared {
   filters: Filters;
   breakdown: Breakdown | null;
   compare: boolean;
+  /** Who is counted. */
+  count: 'persons' | 'accounts';
   /** How a trend is drawn; the rest have one drawing. */
   chart: 'line' | 'bar';
 }
@@ -44,6 +46,7 @@ export function newQuestion(kind: Kind, period: Period): Question {
     filters: { match: 'all', of: [] },
     breakdown: null,
     compare: false,
+    count: 'persons',
     chart: 'line',
   };
   switch (kind) {
@@ -84,13 +87,14 @@ function withParams(base: Question, params: unknown): Question {
 
 /** The question in a URL: whatever a stranger typed there, the rest of the page sees a well-formed one. */
 export function questionOf(kind: Kind, search: InsightSearch, usual: Period): Question {
-  const { params, period, interval, filters, breakdown, compare, chart } = search;
+  const { params, period, interval, filters, breakdown, compare, count, chart } = search;
   const base = newQuestion(kind, parsePeriod(period) ?? usual);
   const shared = {
     ...(Check(IntervalUnit, interval) ? { interval } : {}),
     ...(Check(Filters, filters) ? { filters } : {}),
     ...(Check(Breakdown, breakdown) ? { breakdown } : {}),
     compare: compare === true && kind === 'trend',
+    count: count === 'accounts' ? ('accounts' as const) : ('persons' as const),
     chart: chart === 'bar' ? ('bar' as const) : ('line' as const),
   };
   return withParams({ ...base, ...shared }, params);
@@ -98,7 +102,7 @@ export function questionOf(kind: Kind, search: InsightSearch, usual: Period): Qu
 
 /** The whole question as parts of a URL, so that a link opens just this. */
 export function searchOf(question: Question): InsightSearch {
-  const { params, period, interval, filters, breakdown, compare, chart } = question;
+  const { params, period, interval, filters, breakdown, compare, count, chart } = question;
   return {
     params,
     period: periodText(period),
@@ -106,6 +110,7 @@ export function searchOf(question: Question): InsightSearch {
     ...(filters.of.length === 0 ? {} : { filters }),
     ...(breakdown === null ? {} : { breakdown }),
     ...(compare ? { compare } : {}),
+    ...(count === 'persons' ? {} : { count }),
     ...(chart === 'line' ? {} : { chart }),
   };
 }
@@ -129,6 +134,7 @@ export function questionOfRequest(kind: Kind, request: Record<string, unknown>, 
       ...(text === undefined ? {} : { period: text }),
       ...(typeof interval === 'string' ? { interval } : {}),
       ...(compare === true ? { compare } : {}),
+      ...(request['count'] === 'accounts' ? { count: 'accounts' } : {}),
       ...(request['chart'] === 'bar' ? { chart: 'bar' } : {}),
     },
     usual,
@@ -162,6 +168,7 @@ export function requestOf(question: Question): InsightRequest | null {
     ...(filters.of.length === 0 ? {} : { filters }),
     ...(question.breakdown === null ? {} : { breakdown: question.breakdown }),
     ...(question.compare ? { compare: true } : {}),
+    ...(question.count === 'accounts' ? { count: question.count } : {}),
   };
 }
 

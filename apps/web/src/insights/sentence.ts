@@ -19,7 +19,7 @@ export function sentenceOf(question: Question): Said {
     parts[name] = text;
     return `{{${name}}}`;
   };
-  const { filters, breakdown, compare } = question;
+  const { filters, breakdown, compare, count } = question;
   const said = [bodyOf(question, mark)];
   if (filters.of.length > 0) said.push(t('filtered', { count: filters.of.length }));
   if (breakdown !== null) {
@@ -29,6 +29,7 @@ export function sentenceOf(question: Question): Said {
         : mark(t('segments', { count: breakdown.segments.length }));
     said.push(t('by', { by }));
   }
+  if (count === 'accounts') said.push(t('byAccounts'));
   if (compare) said.push(t('compared'));
   return { text: capital(said.join('')), parts };
 }

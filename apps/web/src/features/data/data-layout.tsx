@@ -13,6 +13,7 @@ const tabs = [
   { key: 'events', to: '/data/events' },
   { key: 'quarantine', to: '/data/quarantine' },
   { key: 'imports', to: '/data/imports' },
+  { key: 'acquisition', to: '/data/acquisition' },
   { key: 'stopped', to: '/data/stopped' },
 ] as const;
 

@@ -7,6 +7,7 @@ export const dataWords = words('data', {
     events: 'Events',
     quarantine: 'Quarantine',
     imports: 'Imports',
+    acquisition: 'Channel rules',
     stopped: 'Stopped identities',
   },
   zh: {
@@ -15,6 +16,7 @@ export const dataWords = words('data', {
     events: '事件',
     quarantine: '异常数据区',
     imports: '导入',
+    acquisition: '渠道规则',
     stopped: '停止关联',
   },
 });

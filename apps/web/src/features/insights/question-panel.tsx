@@ -1,4 +1,4 @@
-import { NumberInput } from '@mantine/core';
+import { NumberInput, SegmentedControl } from '@mantine/core';
 import type { Breakdown } from '@skylantern/analyze';
 import type { PropertyRef } from '@skylantern/contracts';
 import { useWords } from '../../i18n/i18n.ts';
@@ -31,6 +31,20 @@ export function QuestionPanel({ question, onChange }: QuestionPanelProps) {
   return (
     <div className={`card ${classes['panel']}`}>
       <Editor question={question} onChange={onChange} />
+      <section className={classes['section']}>
+        <h2>{t('countWho')}</h2>
+        <SegmentedControl
+          aria-label={t('countWho')}
+          data={[
+            { value: 'persons', label: t('countPersons') },
+            { value: 'accounts', label: t('countAccounts') },
+          ]}
+          value={question.count}
+          onChange={(count) =>
+            onChange({ ...question, count: count === 'accounts' ? 'accounts' : 'persons' })
+          }
+        />
+      </section>
       <section className={classes['section']}>
         <h2>{t('filters')}</h2>
         <FilterBuilder

@@ -1,4 +1,4 @@
-import { Badge, Group, Skeleton, Text, TextInput } from '@mantine/core';
+import { Group, Skeleton, Text, TextInput } from '@mantine/core';
 import { getPersonHistory, listPersonSegments, type PersonDetail } from '@skylantern/contracts';
 import { type ReactNode, useState } from 'react';
 import { useWords } from '../../i18n/i18n.ts';
@@ -18,22 +18,32 @@ import { peopleWords } from './words.ts';
 /** What is known of a person beside their events. */
 export function PersonDetails({ person }: { person: PersonDetail }) {
   const t = useWords(peopleWords);
+  const touch = useWords(touchWords);
+  const touches = touchesOf(person.properties);
+  const others = Object.entries(person.properties).filter(([name]) =>
+    touches.every((one) => one.name !== name),
+  );
   const joined = person.merges.filter((merge) => merge.undoneAt === null).length;
   return (
     <div className={classes['side']}>
       <Panel title={t('identities')}>
         <IdentityList identities={person.identities} />
       </Panel>
+      {touches.length === 0 ? null : (
+        <Panel title={touch('title')}>
+          <Touches properties={person.properties} />
+        </Panel>
+      )}
       <Panel title={t('properties')}>
-        <Properties personId={person.id} properties={Object.entries(person.properties)} />
+        <Properties personId={person.id} properties={others} />
       </Panel>
       {person.accounts.length === 0 ? null : (
         <Panel title={t('accounts')}>
           <Group gap={4}>
             {person.accounts.map((account) => (
-              <Badge key={account.id} color="gray" title={account.id}>
+              <AppLink key={account.id} href={`/accounts/${encodeURIComponent(account.id)}`}>
                 {account.key}
-              </Badge>
+              </AppLink>
             ))}
           </Group>
         </Panel>
