@@ -111,6 +111,19 @@ const dataSources = createRoute({
   path: '/sources',
   component: lazyRouteComponent(() => import('./features/data/sources/sources-screen.tsx'), 'SourcesScreen'),
 });
+const dataSourceNew = createRoute({
+  getParentRoute: () => data,
+  path: '/sources/new',
+  component: lazyRouteComponent(
+    () => import('./features/data/business/new-source-screen.tsx'),
+    'NewSourceScreen',
+  ),
+});
+const dataSource = createRoute({
+  getParentRoute: () => data,
+  path: '/sources/$sourceId',
+  component: lazyRouteComponent(() => import('./features/data/business/source-screen.tsx'), 'SourceScreen'),
+});
 const dataEvents = createRoute({
   getParentRoute: () => data,
   path: '/events',
@@ -279,6 +292,8 @@ export const routeTree = root.addChildren([
     data.addChildren([
       dataIndex,
       dataSources,
+      dataSourceNew,
+      dataSource,
       dataEvents,
       dataQuarantine,
       dataImports,

@@ -12,7 +12,15 @@ const roles = ['event', 'time', 'message', 'account', 'session'] as const;
 const AUTO = 'auto';
 
 /** Every column of the file: samples, what it becomes, under which name and type. */
-export function ColumnTable({ mapping, columns, onChange }: MappingFieldsProps) {
+export function ColumnTable({
+  mapping,
+  columns,
+  onChange,
+  ownOnly = null,
+}: MappingFieldsProps & {
+  /** What a column becomes where there is nothing but properties of the row's own. */
+  ownOnly?: string | null;
+}) {
   const t = useWords(importWords);
   const identityName = useIdentityName();
   const roleText = (role: string) => {
@@ -56,7 +64,12 @@ export function ColumnTable({ mapping, columns, onChange }: MappingFieldsProps) 
                   ) : (
                     <Select
                       aria-label={`${t('use')}: ${name}`}
-                      data={uses.map((one) => ({ value: one, label: t(`use_${one}`) }))}
+                      data={uses
+                        .filter((one) => ownOnly === null || one !== 'person')
+                        .map((one) => ({
+                          value: one,
+                          label: one === 'event' && ownOnly !== null ? ownOnly : t(`use_${one}`),
+                        }))}
                       value={use}
                       allowDeselect={false}
                       onChange={(next) => {

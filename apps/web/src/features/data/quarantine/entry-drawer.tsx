@@ -44,7 +44,8 @@ export function EntryDrawer({ entry, onClose }: EntryDrawerProps) {
   );
 }
 
-export const importHref = (id: string): string => `/data/imports/${encodeURIComponent(id)}`;
+export const importHref = (id: string): string =>
+  `/data/${id.startsWith('src_') ? 'sources' : 'imports'}/${encodeURIComponent(id)}`;
 
 function Entry({ entry, onClose }: { entry: QuarantineEntry; onClose: () => void }) {
   const t = useWords(quarantineWords);

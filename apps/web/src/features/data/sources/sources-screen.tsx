@@ -8,6 +8,7 @@ import { AppLink } from '../../../ui/app-link.tsx';
 import { CopyField } from '../../../ui/copy-field.tsx';
 import { InsightFrame } from '../../../ui/insight-frame.tsx';
 import { useCall } from '../../../use-call.ts';
+import { BusinessSources } from '../business/business-sources.tsx';
 import { SendSnippets } from './send-snippets.tsx';
 import { sourceWords } from './words.ts';
 
@@ -18,37 +19,40 @@ export function SourcesScreen() {
   const t = useWords(sourceWords);
   const { can } = useHere();
   return (
-    <div
-      style={{
-        display: 'grid',
-        gap: 32,
-        gridTemplateColumns: 'repeat(auto-fit, minmax(min(100%, 440px), 1fr))',
-      }}
-    >
-      <section aria-label={t('sendTitle')} style={{ minWidth: 0 }}>
-        <Group justify="space-between">
-          <Title order={2}>{t('sendTitle')}</Title>
-          <AppLink href="/live">{t('watch')}</AppLink>
-        </Group>
-        <Text c="dimmed" size="sm" mb="sm">
-          {t('sendSays')}
-        </Text>
-        <SendSnippets />
-      </section>
-      <section aria-label={t('keys')} style={{ minWidth: 0 }}>
-        <Group justify="space-between">
-          <Title order={2}>{t('keys')}</Title>
-          {can('editor') ? <AppLink href="/settings/keys">{t('manage')}</AppLink> : null}
-        </Group>
-        <Text c="dimmed" size="sm" mb="md">
-          {t('keysSays')}
-        </Text>
-        <Stack gap="md">
-          <CopyField label={t('endpoint')} value={`${window.location.origin}/v1`} />
-          {can('editor') ? <Keys /> : <Text size="sm">{t('keysHidden')}</Text>}
-        </Stack>
-      </section>
-    </div>
+    <Stack gap={32}>
+      <BusinessSources />
+      <div
+        style={{
+          display: 'grid',
+          gap: 32,
+          gridTemplateColumns: 'repeat(auto-fit, minmax(min(100%, 440px), 1fr))',
+        }}
+      >
+        <section aria-label={t('sendTitle')} style={{ minWidth: 0 }}>
+          <Group justify="space-between">
+            <Title order={2}>{t('sendTitle')}</Title>
+            <AppLink href="/live">{t('watch')}</AppLink>
+          </Group>
+          <Text c="dimmed" size="sm" mb="sm">
+            {t('sendSays')}
+          </Text>
+          <SendSnippets />
+        </section>
+        <section aria-label={t('keys')} style={{ minWidth: 0 }}>
+          <Group justify="space-between">
+            <Title order={2}>{t('keys')}</Title>
+            {can('editor') ? <AppLink href="/settings/keys">{t('manage')}</AppLink> : null}
+          </Group>
+          <Text c="dimmed" size="sm" mb="md">
+            {t('keysSays')}
+          </Text>
+          <Stack gap="md">
+            <CopyField label={t('endpoint')} value={`${window.location.origin}/v1`} />
+            {can('editor') ? <Keys /> : <Text size="sm">{t('keysHidden')}</Text>}
+          </Stack>
+        </section>
+      </div>
+    </Stack>
   );
 }
 
