@@ -70,6 +70,8 @@ test('hashed properties are the same hash wherever they stand, and never the val
 test('an event that says no is counted and not kept', () => {
   expect(mayCollect({})).toBe(true);
   expect(mayCollect({ consent: { collect: false } })).toBe(false);
+  expect(mayCollect({ consent: { status: 'denied' } })).toBe(false);
+  expect(mayCollect({ consent: { status: 'granted' } })).toBe(true);
   expect(mayCollect({ consent: { collect: true, categoryPreferences: { ads: false } } })).toBe(true);
   expect(mayCollect({ consent: { categoryPreferences: { ads: false, analytics: false } } })).toBe(false);
   expect(mayCollect({ consent: { categoryPreferences: { ads: false, analytics: true } } })).toBe(true);

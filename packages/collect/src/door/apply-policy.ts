@@ -41,15 +41,16 @@ function refusalOf(event: IncomingEvent, record: LogRecord, policy: Policy): Eve
 }
 
 /**
- * `context.consent.collect` says it outright; Segment's `categoryPreferences` say no when every category is refused.
+ * `context.consent.collect` says it outright, or the status `denied` of our SDKs; Segment's `categoryPreferences` say no when every category is refused.
  * Silence is consent: whoever needs the opposite sends nothing before it is given.
  */
 export function mayCollect(context: JsonObject): boolean {
   const { consent } = context;
   if (consent === false) return false;
   if (typeof consent !== 'object' || consent === null || Array.isArray(consent)) return true;
-  const { collect, categoryPreferences } = consent;
+  const { collect, status, categoryPreferences } = consent;
   if (typeof collect === 'boolean') return collect;
+  if (status === 'denied') return false;
   if (typeof categoryPreferences !== 'object' || categoryPreferences === null) return true;
   const preferences = Object.values(categoryPreferences);
   return preferences.length === 0 || preferences.some((one) => one !== false);

@@ -87,14 +87,22 @@ function makeConsumer() {
         ahead = null;
         const batch = await orAborted(asked, signal);
         position = batch.nextOffset;
-        ahead = ask({ maxRecords, maxBytes });
-        ahead.catch(() => undefined); // told by the next call
+        // While there is a backlog only: else the next batch would be cut off at its first record.
+        if (isFull(batch, { maxRecords, maxBytes })) {
+          ahead = ask({ maxRecords, maxBytes });
+          ahead.catch(() => undefined); // told by the next call
+        }
         return batch;
       },
       close: async () => undefined,
     };
   };
   return { open, stopped };
+}
+
+function isFull({ records }: LogBatch, limits: { maxRecords: number; maxBytes: number }): boolean {
+  const bytes = records.reduce((sum, { payload }) => sum + payload.byteLength, 0);
+  return records.length * 2 > limits.maxRecords || bytes * 2 > limits.maxBytes;
 }
 
 async function orAborted<T>(promise: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
