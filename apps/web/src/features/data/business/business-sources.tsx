@@ -114,7 +114,11 @@ function useColumns(): Column<SourceReply>[] {
         value: ({ lastRun }) => lastRun?.finishedAt ?? lastRun?.startedAt ?? null,
         draw: ({ lastRun }) => {
           const at = lastRun?.finishedAt ?? lastRun?.startedAt ?? null;
-          return at === null ? '–' : <span title={dateTime(at, { timeZone })}>{relativeTime(at, Date.now())}</span>;
+          return at === null ? (
+            '–'
+          ) : (
+            <span title={dateTime(at, { timeZone })}>{relativeTime(at, Date.now())}</span>
+          );
         },
       },
       {
