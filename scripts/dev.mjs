@@ -6,9 +6,12 @@ import { root, runNode } from './run.mjs';
 
 requireNode();
 if (!(await install())) process.exit(1);
-const generated = await runNode(['scripts/build.mjs', '--quiet', '--only', 'sequence,browser-sdk,wechat-sdk'], {
-  show: true,
-});
+const generated = await runNode(
+  ['scripts/build.mjs', '--quiet', '--only', 'sequence,browser-sdk,wechat-sdk'],
+  {
+    show: true,
+  },
+);
 if (generated.code !== 0) process.exit(generated.code);
 
 const env = { SKYLANTERN_DATA: '.data-dev', PORT: '3210', SKYLANTERN_DEMO: 'on', ...process.env };

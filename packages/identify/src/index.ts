@@ -37,8 +37,8 @@ export {
   valueOfState,
   valuesOf,
 } from './properties/property-states.ts';
-export { type PropertyChange, replayHistory, type SaidOperation } from './properties/replay-history.ts';
 export { effectiveProperties, type Leaf, listLeaves, refreshPersons } from './properties/refresh-persons.ts';
+export { type PropertyChange, replayHistory, type SaidOperation } from './properties/replay-history.ts';
 export { personIdOf, type Resolution, resolvePerson } from './resolve-person.ts';
 export { saveGraph } from './save-graph.ts';
 export { type Simulation, simulateRules } from './simulate.ts';
