@@ -17,7 +17,7 @@ export interface Acquisition {
 
 /**
  * The operations of a session that began: the earliest is the first touch; the latest is the last one, where direct
- * visits count only as long as there is nothing else. They stand on the leaf, so that merging and undoing need no more.
+ * ones count only as long as there is nothing else. They stand on the leaf, so that merging and undoing need no more.
  */
 export function operationsOfTouch(
   states: PropertyStates,

@@ -32,7 +32,7 @@ export function AccountEvents({ id }: { id: string }) {
     {
       key: 'time',
       title: t('time'),
-      width: '148px',
+      width: '176px',
       value: (one) => one.occurredAt,
       draw: (one) => dateTime(one.occurredAt, { timeZone }),
     },

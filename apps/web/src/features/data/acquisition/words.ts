@@ -2,7 +2,7 @@ import { words } from '../../../i18n/i18n.ts';
 
 export const acquisitionWords = words('acquisition', {
   en: {
-    says: 'By which channel somebody came is said by the first rule that holds. The rules are asked for the first page of a visit, whenever an address or a referrer says something new; what has arrived before keeps its channel.',
+    says: 'The first rule that holds says by which channel somebody came. Whoever goes on inside the site has none. Changes hold for what arrives from now on; what has arrived keeps its channel.',
     rules: 'Channel rules',
     builtIn: 'built in',
     changed: 'changed',
@@ -71,7 +71,7 @@ export const acquisitionWords = words('acquisition', {
     field_path: 'path of the page',
   },
   zh: {
-    says: '来源渠道由第一条成立的规则决定。每次访问的首个页面, 以及网址或来源页带有新信息时, 会按规则判断; 此前已到达的数据保持原渠道。',
+    says: '来源渠道由第一条成立的规则决定, 在站内继续浏览时没有渠道。修改对此后到达的数据生效, 此前的数据保持原渠道。',
     rules: '渠道规则',
     builtIn: '内置',
     changed: '已修改',
