@@ -7,6 +7,7 @@ import { sessionQuery, settleWorkspace } from './session.ts';
 import { queryClient } from './use-call.ts';
 import './features/insights/commands.ts';
 import './features/people/find-people.ts';
+import { healthSearch } from './features/data/health/health-search.ts';
 import { quarantineSearch } from './features/data/quarantine/search.ts';
 import { personSearch, searchText } from './features/people/search.ts';
 import { insightSearch } from './insights/insight-search.ts';
@@ -123,6 +124,12 @@ const dataSource = createRoute({
   getParentRoute: () => data,
   path: '/sources/$sourceId',
   component: lazyRouteComponent(() => import('./features/data/business/source-screen.tsx'), 'SourceScreen'),
+});
+const dataHealth = createRoute({
+  getParentRoute: () => data,
+  path: '/health',
+  validateSearch: healthSearch,
+  component: lazyRouteComponent(() => import('./features/data/health/health-screen.tsx'), 'HealthScreen'),
 });
 const dataEvents = createRoute({
   getParentRoute: () => data,
@@ -294,6 +301,7 @@ export const routeTree = root.addChildren([
       dataSources,
       dataSourceNew,
       dataSource,
+      dataHealth,
       dataEvents,
       dataQuarantine,
       dataImports,

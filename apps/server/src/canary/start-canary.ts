@@ -46,6 +46,7 @@ export function startCanary(ports: CanaryPorts): Canary {
   let tidiedOn = '';
 
   async function run(): Promise<void> {
+    await pause(ports.everyMs ?? EVERY_MS); // a server that just started has better things to do
     while (!stopping.signal.aborted) {
       const startedAt = performance.now();
       await flyOnce();

@@ -11,6 +11,7 @@ import {
 import type { Executor, StateStore } from '@skylantern/store';
 import type { FastifyReply } from 'fastify';
 import { sql } from 'kysely';
+import { CANARY_WORKSPACE } from '../canary/start-canary.ts';
 import { SESSION_COOKIE } from '../http/authenticate.ts';
 import { done, type HandledRoute, handle } from '../http/handle.ts';
 import { hashSecret, requireMember } from '../http/principal.ts';
@@ -110,7 +111,9 @@ async function setUp(
     await insertKey(db, { workspaceId, kind: 'write', name: 'Default', role: 'viewer' });
   }
   await sql`insert into membership (workspace_id, member_id, role)
-    select id, ${memberId}, 'owner' from workspace on conflict do nothing`.execute(db);
+    select id, ${memberId}, 'owner' from workspace where id <> ${CANARY_WORKSPACE} on conflict do nothing`.execute(
+    db,
+  );
 }
 
 export function assertTimeZone(timeZone: string): void {

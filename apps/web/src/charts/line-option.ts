@@ -142,12 +142,23 @@ function shades(input: LineInput, runs: [number, number][]) {
   ];
 }
 
+function placesAlone(values: readonly (number | null)[]): Set<number> {
+  const isThere = (i: number) => (values[i] ?? null) !== null;
+  const places = values.map((_, i) => i).filter((i) => isThere(i) && !isThere(i - 1) && !isThere(i + 1));
+  return new Set(values.length <= 1 ? [] : places);
+}
+
 function lines(input: LineInput, at: number, direct: boolean) {
   const one = input.series[at];
   if (one === undefined) return [];
   const color = input.colors[at] ?? '';
   const { incompleteFrom, inks } = input;
-  const data = one.values.map((value, i) => [i, value]);
+  const alone = placesAlone(one.values);
+  // A value without neighbours has no line: it is drawn as a point.
+  const data =
+    alone.size === 0
+      ? one.values.map((value, i) => [i, value])
+      : one.values.map((value, i) => ({ value: [i, value], symbol: alone.has(i) ? 'circle' : 'none' }));
   const isOpen = incompleteFrom < data.length;
   const endLabel = direct
     ? {
@@ -165,7 +176,7 @@ function lines(input: LineInput, at: number, direct: boolean) {
     color,
     symbol: 'circle',
     symbolSize: 6,
-    showSymbol: data.length <= 1,
+    showSymbol: data.length <= 1 || alone.size > 0,
     cursor: input.picks ? 'pointer' : 'default',
     triggerEvent: input.picks,
     emphasis: { disabled: true },

@@ -5,6 +5,7 @@ import { setLanguage } from '@skylantern/contracts';
 import { IconLayoutSidebarLeftCollapse, IconLayoutSidebarLeftExpand, IconSearch } from '@tabler/icons-react';
 import { Link, Outlet } from '@tanstack/react-router';
 import { lazy, Suspense, useState } from 'react';
+import { CanaryBanner } from '../features/health/canary-banner.tsx';
 import { useWords } from '../i18n/i18n.ts';
 import { recall, remember } from '../memory.ts';
 import { useSession } from '../session.ts';
@@ -82,6 +83,7 @@ function Page() {
         </AppShell.Navbar>
         <AppShell.Main id="main" tabIndex={-1} style={{ outline: 'none' }}>
           <div style={{ maxWidth: 1440, marginInline: 'auto' }}>
+            <CanaryBanner />
             <Outlet />
           </div>
         </AppShell.Main>

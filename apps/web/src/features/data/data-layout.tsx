@@ -10,6 +10,7 @@ import { dataWords } from './words.ts';
 
 const tabs = [
   { key: 'sources', to: '/data/sources' },
+  { key: 'health', to: '/data/health' },
   { key: 'events', to: '/data/events' },
   { key: 'quarantine', to: '/data/quarantine' },
   { key: 'imports', to: '/data/imports' },

@@ -4,6 +4,7 @@ export const dataWords = words('data', {
   en: {
     data: 'Data',
     sources: 'Sources',
+    health: 'Health',
     events: 'Events',
     quarantine: 'Quarantine',
     imports: 'Imports',
@@ -13,6 +14,7 @@ export const dataWords = words('data', {
   zh: {
     data: '数据',
     sources: '数据来源',
+    health: '运行状况',
     events: '事件',
     quarantine: '异常数据区',
     imports: '导入',
