@@ -2,7 +2,9 @@ import type { IncomingEvent } from '@skylantern/contracts';
 import type { EventLog, Executor } from '@skylantern/store';
 import { sql } from 'kysely';
 import type { SetAside } from '../dialects/define-dialect.ts';
+import { applyPolicy } from '../door/apply-policy.ts';
 import { encodeRecord, type LogRecord } from '../door/log-record.ts';
+import { loadPolicy } from '../door/policy.ts';
 import { listSeen } from '../process/drop-duplicates.ts';
 import { messageKey } from '../process/fact.ts';
 import { hashOf, type MappedRow } from './map-source-row.ts';
@@ -97,7 +99,10 @@ export async function takeRows(
       setAside,
       importId: source.id,
     };
-    lastOffset = await ports.log.append(encodeRecord(record), source.workspaceId);
+    lastOffset = await ports.log.append(
+      encodeRecord(applyPolicy(record, await loadPolicy(ports.db, source.workspaceId))),
+      source.workspaceId,
+    );
     remember(ports.recent, sent);
   }
   return { taken, duplicates, setAside: setAside.length, lastOffset, states: [...changed.values()] };
