@@ -132,10 +132,31 @@ test('the doctor finds all well, and says what is not', async () => {
   expect(ill.out).toContain('✗ server: none is running');
 });
 
+test('a person is forgotten only when its id is said again', async () => {
+  const args = ['forget', 'ann', '--workspace', workspace.id];
+  const asked = await skylantern(data, args);
+  expect(asked.code).toBe(1);
+  const id = /--yes (per_\w+)/.exec(asked.err)?.[1] ?? '';
+  expect(asked.err).toContain(`this deletes ann (${id}) for good`);
+  const begun = await skylanternJson<object>(data, [...args, '--yes', id, '--no-wait', '--json']);
+  expect(begun).toMatchObject({ id: expect.stringMatching(/^ers_/), askedBy: 'admin', isThorough: false });
+});
+
 test('help is there for every command', async () => {
   const help = await skylantern(data, ['--help']);
   expect(help.code).toBe(0);
-  for (const name of ['workspace', 'member', 'import', 'ask', 'sql', 'doctor', 'backup', 'restore', 'replay'])
+  for (const name of [
+    'workspace',
+    'member',
+    'import',
+    'ask',
+    'sql',
+    'doctor',
+    'backup',
+    'restore',
+    'replay',
+    'forget',
+  ])
     expect(help.out).toContain(name);
   expect((await skylantern(data, ['import', '--help'])).out).toContain('--mapping');
 });

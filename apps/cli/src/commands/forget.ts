@@ -29,7 +29,12 @@ export const forget = defineCommand({
       description:
         'Write the tables of the state store anew: no freed bytes stay, and collection waits meanwhile',
     },
-    'no-wait': { type: 'boolean', description: 'Do not wait for the end' },
+    wait: {
+      type: 'boolean',
+      default: true,
+      description: 'Wait for the end',
+      negativeDescription: 'Do not wait for the end',
+    },
     ...workspaceArg,
     ...jsonArg,
     ...dataArg,
@@ -48,7 +53,7 @@ export const forget = defineCommand({
       args.workspace,
     );
     let erasure = await read(server, args.workspace, erasureId);
-    while (erasure.state === 'running' && args['no-wait'] !== true) {
+    while (erasure.state === 'running' && args.wait) {
       await wait(POLL_MS);
       const next = await read(server, args.workspace, erasureId);
       if (!args.json && next.step !== erasure.step)
