@@ -18,6 +18,7 @@ function plantServer() {
   tree.put('apps/server/src/main.ts', "import { word } from './word.ts';\nconsole.log(word);\n");
   tree.put('apps/server/src/word.ts', "export const word: string = 'risen';\n");
   tree.put('packages/store/src/event-store/chdb-host/main.ts', 'export const host = 1;\n');
+  tree.put('packages/collect/src/processor-thread/main.ts', 'export const thread = 1;\n');
   tree.put('packages/store/migrations/events/0001_events.sql', 'SELECT 1;\n');
   tree.put('examples/data/orders.csv', 'id\n1\n');
   tree.put('packages/collect/data/engines.json', '[]\n');
@@ -28,7 +29,7 @@ test('what is missing is named, and the build fails', async () => {
   const { code, output } = await build();
   expect(code).toBe(1);
   expect(output).toContain('✗ server: missing apps/server/src/main.ts');
-  expect(output).toContain('5 of 5 parts could not be built.');
+  expect(output).toContain('6 of 6 parts could not be built.');
 });
 
 test('the server is bundled with its files beside it, and again only after a change', async () => {
@@ -39,6 +40,7 @@ test('the server is bundled with its files beside it, and again only after a cha
   });
   for (const file of [
     'chdb-host.mjs',
+    'processor.mjs',
     'migrations/events/0001_events.sql',
     'data/engines.json',
     'data/tables/z.json',
