@@ -3,8 +3,8 @@ import {
   EVENT_STORE_FEEDER,
   type Feeder,
   forgetOldMessages,
-  forgetOldSessions,
   forgetOldMinutes,
+  forgetOldSessions,
   type LiveEvents,
   makeDoor,
   makePolicies,
@@ -13,6 +13,7 @@ import {
   startEventStoreFeeder,
   startProcessorThread,
 } from '@skylantern/collect';
+import { forgetIdentityChanges } from '@skylantern/identify';
 import type { Logger } from 'pino';
 import type { Metrics } from './metrics.ts';
 import type { Stores } from './open-stores.ts';
@@ -28,8 +29,8 @@ export interface Collection {
   /** Changes made outside the processor (an undone merge) were written to event_batch. */
   wake(): void;
   feeder: Pick<Feeder, 'wake' | 'exclusively'>;
-  stop(): Promise<void>;
   policies: Policies;
+  stop(): Promise<void>;
 }
 
 export interface CollectionPorts {
@@ -82,6 +83,7 @@ export async function startCollection(ports: CollectionPorts): Promise<Collectio
     try {
       await removePassedBatches(state, [EVENT_STORE_FEEDER, ...ports.otherConsumers]);
       await forgetOldMessages(state, new Date());
+      await forgetIdentityChanges(state, new Date());
       await forgetOldSessions(state, new Date());
       await forgetOldMinutes(state, new Date());
       await log.removeBefore(processor.position(), { keepForMs: KEEP_LOG_MS });
@@ -96,9 +98,9 @@ export async function startCollection(ports: CollectionPorts): Promise<Collectio
     door,
     wake: () => feeder.wake(),
     feeder,
+    policies,
     async waitQueryable(offset, signal) {
       if (processor.position() <= offset) {
-    policies,
         await new Promise<void>((resolve, reject) => {
           waiters.push({ offset, resolve });
           signal.addEventListener('abort', () => reject(signal.reason));

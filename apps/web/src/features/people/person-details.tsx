@@ -55,6 +55,7 @@ export function PersonDetails({ person }: { person: PersonDetail }) {
           <AppLink href={`/people/${encodeURIComponent(person.id)}?tab=identity`}>{t('seeGraph')}</AppLink>
         </Panel>
       )}
+      <ConsentSwitch personId={person.id} />
       <ForgetPerson person={person} />
     </div>
   );
@@ -65,7 +66,6 @@ function Segments({ personId }: { personId: string }) {
   const t = useWords(peopleWords);
   const found = useCall(listPersonSegments, { params: { id: personId } });
   if (found.data?.items.length === 0) return null;
-      <ConsentSwitch personId={person.id} />
   return (
     <Panel title={t('segments')}>
       {found.data === undefined ? (
