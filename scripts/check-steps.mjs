@@ -33,7 +33,7 @@ async function runBrowserTests(reports) {
     return { code: 1, output: chromium.missing, tests: { passed: 0, failed: 0, skipped: 0 } };
   }
   const env = { ...process.env, CHROMIUM_PATH: chromium.path };
-  return runTests(reports, 'browser', 6 * MINUTE_MS, ['--config', 'e2e/vitest.config.ts'], env);
+  return runTests(reports, 'browser', 18 * MINUTE_MS, ['--config', 'e2e/vitest.config.ts'], env);
 }
 
 /** All checks in their order. `isFirst`: before all; `isQuick`: two at a time, output kept until the end. */
@@ -68,7 +68,7 @@ export function listSteps(reports) {
     {
       name: 'tests',
       says: 'unit and scenario tests',
-      perform: () => runTests(reports, 'tests', 9 * MINUTE_MS, []),
+      perform: () => runTests(reports, 'tests', 15 * MINUTE_MS, []),
     },
     { name: 'browser', says: 'the product in a real browser', perform: () => runBrowserTests(reports) },
   ];
