@@ -95,13 +95,14 @@ test('who stops at a step of a funnel is reached by a rule, a draft until it is 
   await page.getByRole('link', { name: 'Reach these people' }).click();
   await page.waitForURL(/\/journeys\/new\?event=signed_up&without=order_paid&within=3d$/);
   const fieldOf = (name: string) => page.getByRole('combobox', { name, exact: true });
-  expect(await fieldOf('does').inputValue()).toBe('signed_up');
-  expect(await fieldOf('and then not').inputValue()).toBe('order_paid');
+  await expect.poll(() => fieldOf('does').inputValue()).toBe('signed_up');
+  await expect.poll(() => fieldOf('and then not').inputValue()).toBe('order_paid');
 
   await page.getByRole('button', { name: 'Save draft' }).click();
   await page.waitForURL(/\/journeys\/jrn_\w+\/edit$/);
   const missing = page.getByRole('status').filter({ hasText: 'Before it can be published' });
-  expect(await missing.getByRole('listitem').allInnerTexts()).toEqual(['Send: Choose a channel.']);
+  const listed = () => missing.getByRole('listitem').allInnerTexts();
+  await expect.poll(listed, { timeout: 10_000 }).toEqual(['Send: Choose a channel.']);
   await page.getByRole('button', { name: 'Publish' }).click();
   await page.getByRole('alert').filter({ hasText: 'Before it can be published' }).waitFor();
   await expectNothingSerious();
