@@ -15,7 +15,7 @@ import { type ExternalClickhouse, openExternalClickhouse } from './support/exter
 import { makeRandom } from './support/random.ts';
 
 const SEED = Number(process.env['SEED'] ?? 20_261_121);
-const KILLS = Number(process.env['KILLS'] ?? 200);
+const KILLS = Number(process.env['KILLS'] ?? 80);
 const PERSONS = 12;
 const PROGRAM = 'apps/server/dist/pipeline-until-killed.mjs';
 const root = new URL('..', import.meta.url).pathname;
