@@ -34,7 +34,9 @@ afterAll(async () => {
   await product?.close();
 });
 
-test(`six clients, ${KILLS} kills and cut lines: every event is there exactly once (seed ${SEED})`, async () => {
+test(`six clients, ${KILLS} kills and cut lines: every event is there exactly once (seed ${SEED})`, {
+  timeout: 400_000,
+}, async () => {
   const random = makeRandom(SEED + 1);
   let isDone = false;
   const pause = () => new Promise((resolve) => setTimeout(resolve, 50 + random() * 250));
