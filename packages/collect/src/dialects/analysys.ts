@@ -2,8 +2,7 @@ import { SkylanternError } from '@skylantern/contracts';
 import { jsonOf } from '../door/open-body.ts';
 import { decodeItem } from './analysys-item.ts';
 import { makeContentIds } from './content-ids.ts';
-import { type DialectRequest, defineDialect } from './define-dialect.ts';
-import { joinSurrogates } from './join-surrogates.ts';
+import { defineDialect } from './define-dialect.ts';
 import { asObject, asText, pixel } from './read-values.ts';
 
 const MAX_EVENTS = 2_000;
@@ -17,7 +16,7 @@ export const analysys = defineDialect({
     { method: 'GET', path: '/up' },
   ],
   async decode(request) {
-    const opened = await jsonOf(withWholeText(request), ['data']);
+    const opened = await jsonOf(request, ['data']);
     const events = Array.isArray(opened) ? opened : [opened];
     if (events.length > MAX_EVENTS) {
       throw new SkylanternError(
@@ -49,12 +48,3 @@ export const analysys = defineDialect({
       : { status: cause.status, body: { code: cause.status, message: cause.message } };
   },
 });
-
-/** The SDK writes the text of an image by hand, and splits emoji and rare characters. */
-function withWholeText(request: DialectRequest): DialectRequest {
-  const data = request.query.get('data');
-  if (data === null || /^\s*[[{]/.test(data)) return request;
-  const query = new URLSearchParams(request.query);
-  query.set('data', joinSurrogates(Buffer.from(data, 'base64')).toString('base64'));
-  return { ...request, query };
-}
