@@ -1,11 +1,11 @@
 import { join } from 'node:path';
-import { AxeBuilder } from '@axe-core/playwright';
 import type { PersonGraphReply } from '@skylantern/contracts';
 import { openEmbeddedStateStore } from '@skylantern/store';
 import { sql } from 'kysely';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { openChromium } from './support/chromium.ts';
+import { barriersOn, openAsOwner, openScreen } from './support/owner.ts';
 import { type Product, startProduct } from './support/product.ts';
 
 const HOUR = 3_600_000;
@@ -19,19 +19,9 @@ let shop: Shop;
 beforeAll(async () => {
   product = await startProduct();
   browser = await openChromium();
-  const context = await browser.newContext({ viewport: { width: 1440, height: 1200 }, locale: 'en-GB' });
-  page = await context.newPage();
-  page.setDefaultTimeout(15_000);
-  await page.goto(product.setUpLink() ?? '');
-  await page.getByLabel('Your name').fill('Olga');
-  await page.getByLabel('E-mail').fill('olga@example.org');
-  await page.getByRole('textbox', { name: 'Password' }).fill('correct horse battery');
-  await page.getByRole('textbox', { name: 'Workspace name' }).fill('My shop');
-  await page.getByRole('button', { name: 'Begin' }).click();
-  await page.getByRole('heading', { name: 'Send the first event' }).waitFor();
-  const id = await page.evaluate(() => localStorage.getItem('skylantern.workspace') ?? '');
-  const keys = await ask<{ items: { kind: string; shown: string }[] }>(id, '/api/v1/keys');
-  shop = { id, writeKey: keys.items.find((key) => key.kind === 'write')?.shown ?? '' };
+  const owner = await openAsOwner(product, browser);
+  page = owner.page;
+  shop = { id: owner.workspaceId, writeKey: owner.writeKey };
 });
 afterAll(async () => {
   await browser?.close();
@@ -334,11 +324,6 @@ async function emailRule() {
   return items.find((kind) => kind.name === 'email');
 }
 
-async function expectNothingSerious(): Promise<void> {
-  const { violations } = await new AxeBuilder({ page }).setLegacyMode().analyze();
-  const serious = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical');
-  expect(serious.map(({ id, nodes }) => `${id}: ${nodes[0]?.html.slice(0, 200)}`)).toEqual([]);
-}
+const expectNothingSerious = async () => expect(await barriersOn(page)).toEqual([]);
 
-/** A screen of the product, on the host that the set-up link named: there the session is. */
-const open = (path: string) => page.goto(new URL(path, page.url()).href);
+const open = (path: string) => openScreen(page, path);

@@ -1,8 +1,8 @@
-import { AxeBuilder } from '@axe-core/playwright';
 import { openSmtpInbox, type SmtpInbox } from '@skylantern/testkit';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { openChromium } from './support/chromium.ts';
+import { barriersOn, begin, fillSetUp, findWriteKey, openPage, openScreen } from './support/owner.ts';
 import { type Product, startProduct } from './support/product.ts';
 import { openShop, type Shop } from './support/shop.ts';
 
@@ -22,9 +22,7 @@ beforeAll(async () => {
   inbox = await openSmtpInbox();
   browser = await openChromium();
   shop = await openShop();
-  const context = await browser.newContext({ viewport: { width: 1440, height: 1200 }, locale: 'en-GB' });
-  page = await context.newPage();
-  page.setDefaultTimeout(15_000);
+  page = await openPage(browser, 1_200);
 });
 afterAll(async () => {
   await browser?.close();
@@ -40,7 +38,7 @@ test('the whole loop: from the first event to an effect that is counted', { time
     await page.screenshot({ path: 'artifacts/loop-failed.png' });
   });
   const workspaceId = await setUp();
-  const writeKey = await findWriteKey(workspaceId);
+  const writeKey = await findWriteKey(product, workspaceId);
 
   // Collect, identify: somebody was here before, so that the builders know the names.
   await visit(writeKey, 'early-bird', ['signed_up', 'order_paid']);
@@ -154,21 +152,11 @@ async function setUp(): Promise<string> {
     if (response.status() >= 400) failed.push(`${response.status()} ${response.url()}`);
   });
   await page.goto(product.setUpLink() ?? '');
-  await page.getByLabel('Your name').fill('Olga');
-  await page.getByLabel('E-mail').fill('olga@example.org');
-  await page.getByRole('textbox', { name: 'Password' }).fill('correct horse battery');
-  await page.getByRole('textbox', { name: 'Workspace name' }).fill('My shop');
+  await fillSetUp(page);
   await expectNothingSerious();
-  await page.getByRole('button', { name: 'Begin' }).click();
-  await page.getByRole('heading', { name: 'Send the first event' }).waitFor();
+  const workspaceId = await begin(page);
   expect(failed).toEqual([]);
-  return page.evaluate(() => localStorage.getItem('skylantern.workspace') ?? '');
-}
-
-async function findWriteKey(workspaceId: string): Promise<string> {
-  const answer = await product.asAdmin('/api/v1/keys', undefined, workspaceId);
-  const { items } = (await answer.json()) as { items: { kind: string; shown: string }[] };
-  return items.find((key) => key.kind === 'write')?.shown ?? '';
+  return workspaceId;
 }
 
 /** Somebody comes to the shop, logs in, does these things and leaves. */
@@ -266,11 +254,6 @@ async function choose(field: string, option: string): Promise<void> {
   await page.getByRole('option', { name: option }).first().click();
 }
 
-async function expectNothingSerious(): Promise<void> {
-  const { violations } = await new AxeBuilder({ page }).exclude('iframe').setLegacyMode().analyze();
-  const serious = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical');
-  expect(serious.map(({ id, nodes }) => `${id}: ${nodes[0]?.html.slice(0, 200)}`)).toEqual([]);
-}
+const expectNothingSerious = async () => expect(await barriersOn(page, ['iframe'])).toEqual([]);
 
-/** A screen of the product, on the host that the set-up link named: there the session is. */
-const open = (path: string) => page.goto(new URL(path, page.url()).href);
+const open = (path: string) => openScreen(page, path);

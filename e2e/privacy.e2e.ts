@@ -1,7 +1,7 @@
-import { AxeBuilder } from '@axe-core/playwright';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { openChromium } from './support/chromium.ts';
+import { barriersOn, openAsOwner, openScreen } from './support/owner.ts';
 import { type Product, startProduct } from './support/product.ts';
 
 let product: Product;
@@ -13,29 +13,12 @@ let writeKey: string;
 beforeAll(async () => {
   product = await startProduct({ SKYLANTERN_DEMO: 'off' });
   browser = await openChromium();
-  const context = await browser.newContext({ viewport: { width: 1440, height: 1000 }, locale: 'en-GB' });
-  page = await context.newPage();
-  page.setDefaultTimeout(15_000);
-  await page.goto(product.setUpLink() ?? '');
-  await page.getByLabel('Your name').fill('Olga');
-  await page.getByLabel('E-mail').fill('olga@example.org');
-  await page.getByRole('textbox', { name: 'Password' }).fill('correct horse battery');
-  await page.getByRole('textbox', { name: 'Workspace name' }).fill('My shop');
-  await page.getByRole('button', { name: 'Begin' }).click();
-  await page.getByRole('heading', { name: 'Send the first event' }).waitFor();
-  workspaceId = await page.evaluate(() => localStorage.getItem('skylantern.workspace') ?? '');
-  const keys = (await (await product.asAdmin('/api/v1/keys', undefined, workspaceId)).json()) as {
-    items: { kind: string; shown: string }[];
-  };
-  writeKey = keys.items.find((key) => key.kind === 'write')?.shown ?? '';
+  ({ page, workspaceId, writeKey } = await openAsOwner(product, browser, 1_000));
 });
 afterAll(async () => {
   await browser?.close();
   await product?.close();
 });
-
-/** Where the log-in holds: the link names the host in another way. */
-const origin = () => new URL(page.url()).origin;
 
 async function send(...batch: object[]): Promise<void> {
   const answer = await fetch(`${product.url}/v1/batch?wait=queryable`, {
@@ -51,12 +34,6 @@ async function countEvents(): Promise<number> {
   return Number(((await answer.json()) as { rows: { n: number }[] }).rows[0]?.n);
 }
 
-/** Serious and critical findings on the page as it stands. */
-async function barriers(): Promise<string[]> {
-  const { violations } = await new AxeBuilder({ page }).analyze();
-  return violations.filter(({ impact }) => impact === 'serious' || impact === 'critical').map(({ id }) => id);
-}
-
 const paid = (messageId: string, userId: string) => ({ type: 'track', messageId, event: 'paid', userId });
 
 test('an owner withdraws consent of a person, gives it again, and forgets the person for good', async () => {
@@ -67,7 +44,7 @@ test('an owner withdraws consent of a person, gives it again, and forgets the pe
   );
   const found = await product.asAdmin('/api/v1/persons?search=ada', undefined, workspaceId);
   const id = ((await found.json()) as { items: { id: string }[] }).items[0]?.id ?? '';
-  await page.goto(`${origin()}/people/${id}`);
+  await openScreen(page, `/people/${id}`);
   const consent = page.getByRole('switch', { name: 'May be collected and written to' });
   await consent.click({ force: true });
   await page.getByText('Withdrawn').waitFor();
@@ -84,7 +61,7 @@ test('an owner withdraws consent of a person, gives it again, and forgets the pe
   await page.waitForURL('**/settings/privacy');
   await page.getByText('Download', { exact: true }).waitFor({ timeout: 120_000 });
   expect(await countEvents()).toBe(2);
-  expect(await barriers()).toEqual([]);
+  expect(await barriersOn(page)).toEqual([]);
   const [file] = await Promise.all([
     page.waitForEvent('download'),
     page.getByText('Download', { exact: true }).click(),
@@ -93,7 +70,7 @@ test('an owner withdraws consent of a person, gives it again, and forgets the pe
 });
 
 test('an owner says what is kept of what arrives', async () => {
-  await page.goto(`${origin()}/settings/privacy`);
+  await openScreen(page, '/settings/privacy');
   await page.getByRole('combobox', { name: 'IP addresses' }).click();
   await page.getByRole('option', { name: 'Not kept' }).click();
   await page.getByRole('combobox', { name: 'Hashed properties' }).fill('plate');
@@ -105,10 +82,10 @@ test('an owner says what is kept of what arrives', async () => {
 });
 
 test('health of sources is shown, in both themes, in 中文, on a telephone', async () => {
-  await page.goto(`${origin()}/data/health?span=1h`);
+  await openScreen(page, '/data/health?span=1h');
   await page.getByRole('heading', { name: 'Events stored' }).waitFor();
   await page.getByText('Refused: no consent').waitFor();
-  expect(await barriers()).toEqual([]);
+  expect(await barriersOn(page)).toEqual([]);
   await page.screenshot({ path: `${process.env['PICTURES'] ?? product.directory}/health-light.png` });
   await page.getByText('7 days').click();
   await page.waitForURL('**span=7d');
@@ -120,9 +97,9 @@ test('health of sources is shown, in both themes, in 中文, on a telephone', as
   await page.reload();
   await page.getByRole('heading', { name: '已存储事件' }).waitFor();
   expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(390);
-  expect(await barriers()).toEqual([]);
+  expect(await barriersOn(page)).toEqual([]);
   await page.screenshot({ path: `${process.env['PICTURES'] ?? product.directory}/health-dark.png` });
-  await page.goto(`${origin()}/settings/privacy`);
+  await openScreen(page, '/settings/privacy');
   await page.getByRole('heading', { name: '事件接收方式' }).waitFor();
   expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(390);
   await page.screenshot({

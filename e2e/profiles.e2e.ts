@@ -1,7 +1,7 @@
-import { AxeBuilder } from '@axe-core/playwright';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { openChromium } from './support/chromium.ts';
+import { barriersOn, openAsOwner, openScreen } from './support/owner.ts';
 import { type Product, startProduct } from './support/product.ts';
 
 let product: Product;
@@ -14,21 +14,7 @@ let messages = 0;
 beforeAll(async () => {
   product = await startProduct({ SKYLANTERN_DEMO: 'off' });
   browser = await openChromium();
-  const context = await browser.newContext({ viewport: { width: 1440, height: 1200 }, locale: 'en-GB' });
-  page = await context.newPage();
-  page.setDefaultTimeout(15_000);
-  await page.goto(product.setUpLink() ?? '');
-  await page.getByLabel('Your name').fill('Olga');
-  await page.getByLabel('E-mail').fill('olga@example.org');
-  await page.getByRole('textbox', { name: 'Password' }).fill('correct horse battery');
-  await page.getByRole('textbox', { name: 'Workspace name' }).fill('My shop');
-  await page.getByRole('button', { name: 'Begin' }).click();
-  await page.getByRole('heading', { name: 'Send the first event' }).waitFor();
-  workspaceId = await page.evaluate(() => localStorage.getItem('skylantern.workspace') ?? '');
-  const keys = (await (await product.asAdmin('/api/v1/keys', undefined, workspaceId)).json()) as {
-    items: { kind: string; shown: string }[];
-  };
-  writeKey = keys.items.find((key) => key.kind === 'write')?.shown ?? '';
+  ({ page, workspaceId, writeKey } = await openAsOwner(product, browser));
 });
 afterAll(async () => {
   await browser?.close();
@@ -166,11 +152,6 @@ test('a person shows what changed each property, and when', { timeout: 60_000 },
   await expectNothingSerious();
 });
 
-async function expectNothingSerious(): Promise<void> {
-  const { violations } = await new AxeBuilder({ page }).setLegacyMode().analyze();
-  const serious = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical');
-  expect(serious.map(({ id, nodes }) => `${id}: ${nodes[0]?.html.slice(0, 200)}`)).toEqual([]);
-}
+const expectNothingSerious = async () => expect(await barriersOn(page)).toEqual([]);
 
-/** A screen of the product, on the host that the set-up link named: there the session is. */
-const open = (path: string) => page.goto(new URL(path, page.url()).href);
+const open = (path: string) => openScreen(page, path);

@@ -2,32 +2,11 @@ import { gzipSync } from 'node:zlib';
 import { type EventResult, type Json, SkylanternError } from '@skylantern/contracts';
 import { expect, test } from 'vitest';
 import { checkEvent } from '../door/check-event.ts';
-import { openBody } from '../door/open-body.ts';
-import type { DialectRequest } from './define-dialect.ts';
 import { mixpanel } from './mixpanel.ts';
+import { requestOf } from './spoken.fixture.ts';
 
 const token = 'wk_1';
 const device = '64438cae-eb37-4ac7-ba2e-ba0f30c913b8';
-
-async function requestOf(
-  url: string,
-  body: Json | Buffer | string | null,
-  headers: DialectRequest['headers'] = {},
-): Promise<DialectRequest> {
-  const { pathname, searchParams } = new URL(url, 'http://door');
-  const bytes = Buffer.isBuffer(body)
-    ? body
-    : Buffer.from(typeof body === 'string' ? body : JSON.stringify(body));
-  return {
-    method: body === null ? 'GET' : 'POST',
-    route: pathname,
-    params: {},
-    query: searchParams,
-    headers,
-    body: body === null ? { json: null } : await openBody(bytes),
-    receivedAt: new Date('2026-11-21T10:00:00Z'),
-  };
-}
 
 async function read(...said: Parameters<typeof requestOf>) {
   return await mixpanel.decode(await requestOf(...said));

@@ -3,33 +3,12 @@ import { type IncomingEvent, type Json, SkylanternError } from '@skylantern/cont
 import LZString from 'lz-string';
 import { expect, test } from 'vitest';
 import { checkEvent } from '../door/check-event.ts';
-import { openBody } from '../door/open-body.ts';
-import type { DialectRequest } from './define-dialect.ts';
 import { posthog } from './posthog.ts';
+import { requestOf } from './spoken.fixture.ts';
 
 const key = 'wk_1';
 const device = '01a2008d-449c-7f98-b750-948800ee5fab';
 const web = { token: key, $lib: 'web', $lib_version: '1.449.2', $device_id: device };
-
-async function requestOf(
-  url: string,
-  body: Json | Buffer | string | null,
-  headers: DialectRequest['headers'] = {},
-): Promise<DialectRequest> {
-  const { pathname, searchParams } = new URL(url, 'http://door');
-  const bytes = Buffer.isBuffer(body)
-    ? body
-    : Buffer.from(typeof body === 'string' ? body : JSON.stringify(body));
-  return {
-    method: body === null ? 'GET' : 'POST',
-    route: pathname,
-    params: {},
-    query: searchParams,
-    headers,
-    body: body === null ? { json: null } : await openBody(bytes),
-    receivedAt: new Date('2026-11-21T10:00:00Z'),
-  };
-}
 
 async function read(...said: Parameters<typeof requestOf>) {
   return await posthog.decode(await requestOf(...said));
