@@ -62,7 +62,7 @@ test(`six clients, ${KILLS} kills and cut lines: every event is there exactly on
     flushInterval: 200,
     retryCount: 1_000,
     axiosRetryConfig: { retryDelay: () => 300 },
-    logLevel: 'error',
+    logLevel: 'none',
   });
   const posthogNode = new PostHog(keys.writeKey, {
     host: proxy.url,

@@ -30,7 +30,7 @@ async function runTests(reports, name, timeoutMs, args, env = process.env) {
 async function runBrowserTests(reports) {
   const chromium = await provideChromium();
   if (chromium.missing) {
-    return { code: 1, output: chromium.missing, tests: { passed: 0, failed: 0, skipped: 0 } };
+    return { code: 1, output: chromium.missing, tests: countTests('') };
   }
   const env = { ...process.env, CHROMIUM_PATH: chromium.path };
   return runTests(reports, 'browser', 18 * MINUTE_MS, ['--config', 'e2e/vitest.config.ts'], env);

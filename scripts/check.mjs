@@ -52,6 +52,9 @@ for (const step of chosen.filter((each) => !each.isQuick && !each.isFirst)) awai
 
 const rows = chosen.map((step) => ({ name: step.name, ...results.get(step.name) }));
 const sum = (key) => rows.reduce((total, row) => total + (row.tests?.[key] ?? 0), 0);
+for (const { file, test, message } of rows.flatMap((row) => row.tests?.failures ?? [])) {
+  console.log(`\n✗ ${file} > ${test}\n${message}`); // again, at the end: the log above is long
+}
 console.log('\n== summary');
 for (const row of rows) {
   const tests = row.tests ? `${row.tests.passed} passed, ${row.tests.failed} failed` : '';

@@ -1,15 +1,31 @@
 import { existsSync, readFileSync } from 'node:fs';
+import { relative } from 'node:path';
+import { root } from './run.mjs';
 
-/** Sums vitest's JSON report. A file that could not even be loaded counts as one failure. */
+const SHOWN_LINES = 12;
+
+/** Sums vitest's JSON report; names what failed. A file that could not even be loaded counts as one failure. */
 export function countTests(file) {
-  if (!existsSync(file)) return { passed: 0, failed: 0, skipped: 0 };
+  if (!existsSync(file)) return { passed: 0, failed: 0, skipped: 0, failures: [] };
   const report = JSON.parse(readFileSync(file, 'utf8'));
-  const broken = report.testResults.filter(
-    (suite) => suite.status === 'failed' && !suite.assertionResults.some((test) => test.status === 'failed'),
-  ).length;
+  const failures = report.testResults.flatMap(listFailures);
   return {
     passed: report.numPassedTests,
-    failed: report.numFailedTests + broken,
+    failed: failures.length,
     skipped: report.numPendingTests + report.numTodoTests,
+    failures,
   };
 }
+
+function listFailures(suite) {
+  if (suite.status !== 'failed') return [];
+  const tests = suite.assertionResults.filter((test) => test.status === 'failed');
+  if (tests.length === 0) return [told(suite.name, '(the file)', suite.message)];
+  return tests.map((test) => told(suite.name, test.fullName, test.failureMessages.join('\n')));
+}
+
+const told = (file, test, message) => ({
+  file: relative(root, file),
+  test,
+  message: message.split('\n').slice(0, SHOWN_LINES).join('\n'),
+});
