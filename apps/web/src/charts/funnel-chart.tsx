@@ -38,6 +38,8 @@ export interface FunnelChartProps {
   steps: readonly string[];
   groups: readonly FunnelGroup[];
   height?: number;
+  /** What the numbers count; persons unless told. */
+  counts?: 'persons' | 'accounts';
   /** Leads to those who reached the step, who were lost before it, or who may still come. */
   onPick?: (group: FunnelGroup, step: number, who: FunnelWho) => void;
   closed?: boolean;
@@ -52,7 +54,8 @@ interface Row {
 }
 
 /** How many reached each step, side by side for each breakdown value; the hatched part above a bar is who was lost. */
-export function FunnelChart({ label, steps, groups, height = 300, onPick, closed }: FunnelChartProps) {
+export function FunnelChart(props: FunnelChartProps) {
+  const { label, steps, groups, height = 300, counts = 'persons', onPick, closed } = props;
   const t = useWords(chartWords);
   const inks = useInks();
   const canvas = useRef<CanvasHandle>(null);
@@ -94,10 +97,10 @@ export function FunnelChart({ label, steps, groups, height = 300, onPick, closed
       : [{ key: 'group', title: t('name'), value: (row: Row) => row.group.name, width: 1.4 }]),
     {
       key: 'persons',
-      title: t('persons'),
+      title: t(counts),
       isNumber: true,
       value: (row) => row.cell.persons,
-      draw: (row) => people(row, 'reached', t('persons'), row.cell.persons),
+      draw: (row) => people(row, 'reached', t(counts), row.cell.persons),
       width: 0.8,
     },
     {

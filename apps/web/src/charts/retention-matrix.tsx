@@ -38,19 +38,21 @@ export interface RetentionMatrixProps {
   total?: RetentionRow;
   /** What the rows are; "Cohort" unless told. */
   rowTitle?: string;
+  /** What the numbers count; persons unless told. */
+  counts?: 'persons' | 'accounts';
   onPick?: (row: RetentionRow, column: number) => void;
 }
 
 /** Retention as a table with heat: cohorts down, periods across. It is a table by itself, for eyes and for readers. */
 export function RetentionMatrix(props: RetentionMatrixProps) {
-  const { label, columns, rows, total, onPick } = props;
+  const { label, columns, rows, total, counts = 'persons', onPick } = props;
   const t = useWords(chartWords);
   const rowTitle = props.rowTitle ?? t('cohort');
   const all = useMemo(() => (total === undefined ? rows : [total, ...rows]), [rows, total]);
   const hottest = useMemo(() => hottestOf(all), [all]);
   const csv = [
     { key: 'cohort', title: rowTitle, value: (row: RetentionRow) => row.name },
-    { key: 'size', title: t('size'), value: (row: RetentionRow) => row.size },
+    { key: 'size', title: t(counts), value: (row: RetentionRow) => row.size },
     ...columns.map((title, at) => ({
       key: `${at}`,
       title,
@@ -68,7 +70,7 @@ export function RetentionMatrix(props: RetentionMatrixProps) {
             <tr>
               <th scope="col">{rowTitle}</th>
               <th scope="col" data-number>
-                {t('size')}
+                {t(counts)}
               </th>
               {columns.map((title) => (
                 <th key={title} scope="col" data-number>
@@ -89,6 +91,7 @@ export function RetentionMatrix(props: RetentionMatrixProps) {
                     at={at}
                     title={title}
                     hottest={hottest}
+                    counts={counts}
                     {...(onPick ? { onPick } : {})}
                   />
                 ))}
@@ -111,18 +114,19 @@ interface CellProps {
   at: number;
   title: string;
   hottest: number;
+  counts: 'persons' | 'accounts';
   onPick?: (row: RetentionRow, column: number) => void;
 }
 
-function Cell({ row, at, title, hottest, onPick }: CellProps) {
+function Cell({ row, at, title, hottest, counts, onPick }: CellProps) {
   const t = useWords(chartWords);
   const cell = row.cells[at];
   if (cell === undefined || cell.share === null) return <td data-number data-none />;
-  const says = t('cellSays', {
+  const says = t(`cellSays_${counts}`, {
     cohort: row.name,
     column: title,
     share: percent(cell.share),
-    persons: number(cell.persons),
+    number: number(cell.persons),
   });
   const incomplete = cell.isIncomplete === true;
   const heat = at === 0 ? 1 : Math.min(1, cell.share / hottest) * 0.65;

@@ -1,6 +1,7 @@
 import type { Breakdown, Part, PartValues } from '@skylantern/analyze';
 import { OTHER } from '../charts/palette.ts';
 import { say } from '../i18n/i18n.ts';
+import type { Counted } from './question.ts';
 import { insightWords } from './words.ts';
 
 /** What a row of an answer is about: everyone, a value of the breakdown, or the rest. */
@@ -18,9 +19,13 @@ export function partKey({ part, values }: RowPart): string {
   return part === 'total' ? 'total' : values.map((value) => value ?? '$none').join(' · ');
 }
 
-export function partName({ part, values }: RowPart, segments?: SegmentNames): string {
+export function partName(
+  { part, values }: RowPart,
+  segments?: SegmentNames,
+  count: Counted = 'persons',
+): string {
   const t = say(insightWords);
-  if (part === 'total') return t('everyone');
+  if (part === 'total') return t(count === 'accounts' ? 'everyone_accounts' : 'everyone');
   if (part === 'other') return t('other');
   return values.map((value) => (value === null ? t('none') : (segments?.get(value) ?? value))).join(' · ');
 }

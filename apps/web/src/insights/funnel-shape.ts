@@ -3,6 +3,7 @@ import type { FunnelGroup } from '../charts/funnel-chart.tsx';
 import { duration } from '../format/format.ts';
 import { say } from '../i18n/i18n.ts';
 import { partKey, partName, type RowPart, type SegmentNames } from './answer-parts.ts';
+import type { Counted } from './question.ts';
 import { eventName } from './sentence.ts';
 import { insightWords } from './words.ts';
 
@@ -11,7 +12,11 @@ export interface FunnelPart extends FunnelGroup, RowPart {
 }
 
 /** Rows of a funnel by part, in the order of the answer. */
-export function funnelParts(rows: readonly FunnelRow[], segments?: SegmentNames): FunnelPart[] {
+export function funnelParts(
+  rows: readonly FunnelRow[],
+  segments?: SegmentNames,
+  count: Counted = 'persons',
+): FunnelPart[] {
   const parts = new Map<string, FunnelRow[]>();
   for (const row of rows) {
     const key = partKey(row);
@@ -25,7 +30,7 @@ export function funnelParts(rows: readonly FunnelRow[], segments?: SegmentNames)
     return [
       {
         key,
-        name: partName(first, segments),
+        name: partName(first, segments, count),
         part: first.part,
         values: first.values,
         rows: list,

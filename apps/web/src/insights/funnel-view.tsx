@@ -21,10 +21,11 @@ export function FunnelView({ answered, label, segments, onPick }: ViewProps) {
   const t = useWords(insightWords);
   const language = useLanguage();
   const params = answered.request.params as FunnelParams; // the request was made of these
+  const { count = 'persons' } = answered.request;
   // biome-ignore lint/correctness/useExhaustiveDependencies: names are written in the language
   const parts = useMemo(
-    () => funnelParts(rowsAs(Rows, answered.rows), segments),
-    [answered.rows, segments, language],
+    () => funnelParts(rowsAs(Rows, answered.rows), segments, count),
+    [answered.rows, segments, count, language],
   );
   // biome-ignore lint/correctness/useExhaustiveDependencies: as above
   const steps = useMemo(() => stepNames(params), [params, language]);
@@ -83,7 +84,7 @@ export function FunnelView({ answered, label, segments, onPick }: ViewProps) {
           </Stat>
         ) : null}
       </div>
-      <FunnelChart label={label} steps={steps} groups={groups} onPick={pick} />
+      <FunnelChart label={label} steps={steps} groups={groups} counts={count} onPick={pick} />
       {bars.length === 0 ? null : (
         <section style={{ marginTop: 24 }}>
           <Title order={2} mb="xs">

@@ -16,14 +16,16 @@ export const kinds = ['trend', 'funnel', 'retention'] as const;
 export type Kind = (typeof kinds)[number];
 export const isKind = (name: unknown): name is Kind => kinds.some((kind) => kind === name);
 
+/** Who is counted. */
+export type Counted = 'persons' | 'accounts';
+
 interface Shared {
   period: Period;
   interval: IntervalUnit;
   filters: Filters;
   breakdown: Breakdown | null;
   compare: boolean;
-  /** Who is counted. */
-  count: 'persons' | 'accounts';
+  count: Counted;
   /** How a trend is drawn; the rest have one drawing. */
   chart: 'line' | 'bar';
 }

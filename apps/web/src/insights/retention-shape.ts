@@ -4,6 +4,7 @@ import { pointLabel } from '../charts/points.ts';
 import type { RetentionRow as MatrixRow } from '../charts/retention-matrix.tsx';
 import { say } from '../i18n/i18n.ts';
 import { partKey, partName, type RowPart, type SegmentNames } from './answer-parts.ts';
+import type { Counted } from './question.ts';
 import { insightWords } from './words.ts';
 
 export interface CohortRow extends MatrixRow, RowPart {
@@ -23,6 +24,7 @@ export function retentionParts(
   rows: readonly RetentionRow[],
   unit: IntervalUnit,
   segments?: SegmentNames,
+  count: Counted = 'persons',
 ): RetentionPart[] {
   const t = say(insightWords);
   const parts = new Map<string, Map<string | null, RetentionRow[]>>();
@@ -40,7 +42,7 @@ export function retentionParts(
     const total = all.find((row) => row.cohort === null);
     if (total === undefined) return [];
     const { part, values } = total;
-    const name = partName(total, segments);
+    const name = partName(total, segments, count);
     return [{ key, name, part, values, cohorts: all.filter((row) => row.cohort !== null), total }];
   });
 }

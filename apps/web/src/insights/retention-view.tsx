@@ -19,11 +19,12 @@ export function RetentionView({ answered, label, segments, onPick }: ViewProps) 
   const { request } = answered;
   const params = request.params as RetentionParams; // the request was made of these
   const unit = intervalOf(answered);
+  const { count = 'persons' } = request;
   const [chosen, setChosen] = useState('total');
   // biome-ignore lint/correctness/useExhaustiveDependencies: names are written in the language
   const parts = useMemo(
-    () => retentionParts(rowsAs(Rows, answered.rows), unit, segments),
-    [answered.rows, unit, segments, language],
+    () => retentionParts(rowsAs(Rows, answered.rows), unit, segments, count),
+    [answered.rows, unit, segments, count, language],
   );
   // biome-ignore lint/correctness/useExhaustiveDependencies: as above
   const columns = useMemo(() => columnNames(params, unit), [params, unit, language]);
@@ -51,6 +52,7 @@ export function RetentionView({ answered, label, segments, onPick }: ViewProps) 
             label={`${label} (2)`}
             columns={columns}
             rows={byValue}
+            counts={count}
             rowTitle={request.breakdown ? breakdownName(request.breakdown) : ''}
             onPick={(row, interval) => {
               const part = parts.find(({ key }) => key === row.key);
@@ -75,6 +77,7 @@ export function RetentionView({ answered, label, segments, onPick }: ViewProps) 
         columns={columns}
         rows={shown.cohorts}
         total={shown.total}
+        counts={count}
         onPick={(row, interval) => {
           const all = [shown.total, ...shown.cohorts];
           pick(

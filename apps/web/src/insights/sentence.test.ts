@@ -1,5 +1,6 @@
 import { afterAll, describe, expect, test } from 'vitest';
 import { chooseLanguage } from '../i18n/i18n.ts';
+import { partName } from './answer-parts.ts';
 import { newQuestion, type Question } from './question.ts';
 import { plain, sentenceOf, seriesName, shortName } from './sentence.ts';
 
@@ -98,4 +99,27 @@ test('names', () => {
     'Different people who did add_to_cart and Sum of amount of purchase, by platform',
   );
   expect(seriesName({ what: { event: 'sms' }, measure: { of: 'per_person' } })).toBe('sms per person');
+});
+
+test('who is counted is said: accounts where they are', () => {
+  chooseLanguage('en');
+  const count = 'accounts' as const;
+  const own = { ...trend, breakdown: null, compare: false, count };
+  expect(plain(sentenceOf(own))).toBe(
+    'Different accounts that did add_to_cart and sum of amount of purchase per day, of events that belong to an account',
+  );
+  expect(plain(sentenceOf({ ...funnel, count }))).toBe(
+    'Of accounts that did view, how many then did cart, then purchase within 2 days',
+  );
+  expect(plain(sentenceOf({ ...retention, count }))).toContain(
+    'Of accounts that did signed_up for the first',
+  );
+  expect(seriesName({ what: { event: 'sms' }, measure: { of: 'per_person' } }, count)).toBe(
+    'sms per account',
+  );
+  chooseLanguage('zh');
+  expect(plain(sentenceOf({ ...funnel, count }))).toBe(
+    '做过 view 的企业中, 有多少家在 2 天 内接着做了 cart, 再做 purchase',
+  );
+  expect(partName({ part: 'total', values: [] }, undefined, count)).toBe('全部企业');
 });

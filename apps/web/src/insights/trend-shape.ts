@@ -7,6 +7,7 @@ import {
 } from '@skylantern/analyze';
 import { say } from '../i18n/i18n.ts';
 import { cutOf, partKey, partName, type SegmentNames } from './answer-parts.ts';
+import type { Counted } from './question.ts';
 import { seriesName } from './sentence.ts';
 import { insightWords } from './words.ts';
 
@@ -53,6 +54,7 @@ export function trendShape(
   isBrokenDown: boolean,
   isHourly: boolean,
   segments?: SegmentNames,
+  count: Counted = 'persons',
 ): TrendShape {
   const [first] = rows;
   const axis = rows.filter(
@@ -71,7 +73,7 @@ export function trendShape(
   const lines = new Map<string, TrendLine>();
   for (const row of shown) {
     const id = `${row.series} ${partKey(row)}`;
-    const line = lines.get(id) ?? lineOf(row, params, isBrokenDown, isSeveral, segments);
+    const line = lines.get(id) ?? lineOf(row, { params, count, isBrokenDown, isSeveral, segments });
     lines.set(id, line);
     if (row.compared) {
       if (row.point === null) line.wholeBefore = row.value;
@@ -107,13 +109,17 @@ export function scalesOf(lines: readonly TrendLine[]): TrendScale[] {
 
 function lineOf(
   row: TrendRow,
-  params: TrendParams,
-  isBrokenDown: boolean,
-  isSeveral: boolean,
-  segments: SegmentNames | undefined,
+  asked: {
+    params: TrendParams;
+    count: Counted;
+    isBrokenDown: boolean;
+    isSeveral: boolean;
+    segments: SegmentNames | undefined;
+  },
 ): TrendLine {
-  const series = lineName(row.series, params);
-  const part = partName(row, segments);
+  const { params, count, isBrokenDown, isSeveral, segments } = asked;
+  const series = lineName(row.series, params, count);
+  const part = partName(row, segments, count);
   return {
     key: isBrokenDown ? (isSeveral ? `${row.series} ${partKey(row)}` : partKey(row)) : series,
     name: isBrokenDown ? (isSeveral ? `${row.series} · ${part}` : part) : series,
@@ -122,17 +128,17 @@ function lineOf(
     values: [],
     whole: null,
     wholeBefore: null,
-    unit: unitOfSeries(row.series, params),
+    unit: unitOfSeries(row.series, params, count),
   };
 }
 
-function unitOfSeries(series: string, params: TrendParams): TrendUnit {
+function unitOfSeries(series: string, params: TrendParams, count: Counted): TrendUnit {
   const t = say(insightWords);
   const measure = params.series[seriesIndex(series)]?.measure;
   if (series === 'formula' || measure === undefined) return { key: 'formula', name: t('formula') };
   if (!('property' in measure) || measure.of === 'distinct_values') {
     return measure.of === 'per_person'
-      ? { key: 'per person', name: t('perPersonUnit') }
+      ? { key: 'per person', name: t(count === 'accounts' ? 'perAccountUnit' : 'perPersonUnit') }
       : { key: 'count', name: t('countUnit') };
   }
   const property = measure.property.name;
@@ -142,22 +148,25 @@ function unitOfSeries(series: string, params: TrendParams): TrendUnit {
     : { key: `value ${property}`, name: property };
 }
 
-function lineName(series: string, params: TrendParams): string {
+function lineName(series: string, params: TrendParams, count: Counted): string {
   if (series === 'formula') return params.formula ?? say(insightWords)('formula');
   const found = params.series[seriesIndex(series)];
-  return found === undefined ? series : seriesName(found);
+  return found === undefined ? series : seriesName(found, count);
 }
 
 /** What a number of this measure counts, for beside it; empty where it is in the unit of a property. */
-export function unitOf(measure: Measure): 'events' | 'persons' | 'perPerson' | 'sessions' | 'values' | null {
+export function unitOf(
+  measure: Measure,
+  count: Counted,
+): 'events' | 'persons' | 'accounts' | 'perPerson' | 'perAccount' | 'sessions' | 'values' | null {
   switch (measure.of) {
     case 'total':
       return 'events';
     case 'unique_persons':
     case 'active':
-      return 'persons';
+      return count;
     case 'per_person':
-      return 'perPerson';
+      return count === 'accounts' ? 'perAccount' : 'perPerson';
     case 'unique_sessions':
       return 'sessions';
     case 'distinct_values':

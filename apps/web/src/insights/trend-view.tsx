@@ -26,11 +26,12 @@ export function TrendView({ answered, label, chart = 'line', segments, onPick }:
   const { request, meta } = answered;
   const params = request.params as TrendParams; // the request was made of these
   const unit = intervalOf(answered);
+  const { count = 'persons' } = request;
   const isBrokenDown = request.breakdown !== undefined && request.breakdown !== null;
   // biome-ignore lint/correctness/useExhaustiveDependencies: names are written in the language
   const shape = useMemo(
-    () => trendShape(rowsAs(Rows, answered.rows), params, isBrokenDown, unit === 'hour', segments),
-    [answered.rows, params, isBrokenDown, unit, segments, language],
+    () => trendShape(rowsAs(Rows, answered.rows), params, isBrokenDown, unit === 'hour', segments, count),
+    [answered.rows, params, isBrokenDown, unit, segments, count, language],
   );
   const { points, incompleteFrom } = shape;
   const lines = useMemo(
@@ -49,7 +50,7 @@ export function TrendView({ answered, label, chart = 'line', segments, onPick }:
   // Every line has a colour of its own, also where it has a chart of its own.
   useMemo(() => placesOf(lines.map(({ key }) => key)), [lines]);
   const isSplit = scales.length > 1;
-  const unitName = measured === undefined ? null : unitOf(measured.measure);
+  const unitName = measured === undefined ? null : unitOf(measured.measure, count);
   const zone = unit === 'hour' ? { timeZone: meta.timeZone } : {};
   return (
     <>

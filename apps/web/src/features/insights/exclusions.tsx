@@ -12,7 +12,7 @@ type Exclusion = NonNullable<Params['exclusions']>[number];
 const ends = ['drop_attempt', 'drop_person'] as const;
 
 /** Events between two steps that end an attempt, or leave the person out. */
-export function Exclusions({ params, onChange }: EditorProps<Params>) {
+export function Exclusions({ params, counted, onChange }: EditorProps<Params>) {
   const t = useWords(builderWords);
   const { exclusions = [], ...without } = params;
   const last = params.steps.length;
@@ -76,7 +76,10 @@ export function Exclusions({ params, onChange }: EditorProps<Params>) {
           aria-label={t('onExclusion')}
           allowDeselect={false}
           value={params.onExclusion ?? 'drop_attempt'}
-          data={ends.map((value) => ({ value, label: t(`onExclusion_${value}`) }))}
+          data={ends.map((value) => ({
+            value,
+            label: t(`onExclusion_${value}${counted === 'accounts' ? '_accounts' : ''}`),
+          }))}
           onChange={(chosen) => {
             const { onExclusion: _, ...rest } = params;
             onChange(chosen === 'drop_person' ? { ...rest, onExclusion: 'drop_person' } : rest);

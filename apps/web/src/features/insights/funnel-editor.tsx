@@ -16,6 +16,7 @@ const MOST = 30;
 /** The steps of a funnel in their order (drag, or the buttons), and how they count. */
 export function FunnelEditor({
   params,
+  counted,
   onChange,
   hasBreakdown,
 }: EditorProps<Params> & { hasBreakdown: boolean }) {
@@ -62,7 +63,7 @@ export function FunnelEditor({
           </Button>
         )}
       </section>
-      <FunnelOptions params={params} hasBreakdown={hasBreakdown} onChange={onChange} />
+      <FunnelOptions params={params} counted={counted} hasBreakdown={hasBreakdown} onChange={onChange} />
     </>
   );
 }

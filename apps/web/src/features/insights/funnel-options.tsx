@@ -26,6 +26,7 @@ function having<Key extends keyof Params>(params: Params, key: Key, value: Param
 /** Window and order; further below exclusions, a property held constant, attempts and attribution. */
 export function FunnelOptions({
   params,
+  counted,
   onChange,
   hasBreakdown,
 }: EditorProps<Params> & { hasBreakdown: boolean }) {
@@ -36,6 +37,7 @@ export function FunnelOptions({
     params.selection !== undefined ||
     params.completionMustBeInRange !== undefined;
   const [asked, setAsked] = useState(isUsed);
+  const who = counted === 'accounts' ? '_accounts' : '';
   const order = params.order ?? 'ordered';
   const set = <Key extends keyof Params>(key: Key, value: Params[Key] | undefined) =>
     onChange(having(params, key, value));
@@ -108,7 +110,7 @@ export function FunnelOptions({
       </Button>
       {asked ? (
         <>
-          <Exclusions params={params} onChange={onChange} />
+          <Exclusions params={params} counted={counted} onChange={onChange} />
           <section className={classes['section']}>
             <h2>{t('holdConstant')}</h2>
             <BreakdownPicker
@@ -127,7 +129,7 @@ export function FunnelOptions({
               label={t('selection')}
               allowDeselect={false}
               value={params.selection ?? 'best'}
-              data={selections.map((value) => ({ value, label: t(`selection_${value}`) }))}
+              data={selections.map((value) => ({ value, label: t(`selection_${value}${who}`) }))}
               onChange={(chosen) => {
                 const next = selections.find((one) => one === chosen);
                 set('selection', next === 'best' ? undefined : next);

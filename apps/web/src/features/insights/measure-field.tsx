@@ -2,6 +2,7 @@ import { Group, Select } from '@mantine/core';
 import type { Measure } from '@skylantern/analyze';
 import { useWords } from '../../i18n/i18n.ts';
 import { findEventPropertiesOf, findNumbersOf } from '../../insights/names.ts';
+import type { Counted } from '../../insights/question.ts';
 import { PropertyPicker } from '../../ui/property-picker.tsx';
 import { builderWords } from './words.ts';
 
@@ -31,14 +32,23 @@ function measureOf(name: Name, property: string): Measure {
   }
 }
 
+const wordOf = (name: Name, counted: Counted) =>
+  counted === 'accounts' && isOfWho(name)
+    ? (`measure_${name}_accounts` as const)
+    : (`measure_${name}` as const);
+
+const ofWho = ['unique_persons', 'per_person', 'active7', 'active30'] as const;
+const isOfWho = (name: Name): name is (typeof ofWho)[number] => ofWho.some((one) => one === name);
+
 export interface MeasureFieldProps {
   value: Measure;
   event: string | null;
+  counted: Counted;
   onChange: (measure: Measure) => void;
 }
 
 /** What is counted of an event: how often, by how many, or a property of it. */
-export function MeasureField({ value, event, onChange }: MeasureFieldProps) {
+export function MeasureField({ value, event, counted, onChange }: MeasureFieldProps) {
   const t = useWords(builderWords);
   const property = 'property' in value ? value.property.name : '';
   return (
@@ -48,7 +58,7 @@ export function MeasureField({ value, event, onChange }: MeasureFieldProps) {
         style={{ flex: 1, minWidth: 0 }}
         allowDeselect={false}
         value={nameOf(value)}
-        data={names.map((name) => ({ value: name, label: t(`measure_${name}`) }))}
+        data={names.map((name) => ({ value: name, label: t(wordOf(name, counted)) }))}
         onChange={(chosen) => {
           const name = names.find((one) => one === chosen);
           if (name !== undefined) onChange(measureOf(name, property));

@@ -104,19 +104,28 @@ function Editor({ question, onChange }: QuestionPanelProps) {
   switch (question.kind) {
     case 'trend':
       return (
-        <TrendEditor params={question.params} onChange={(params) => onChange({ ...question, params })} />
+        <TrendEditor
+          params={question.params}
+          counted={question.count}
+          onChange={(params) => onChange({ ...question, params })}
+        />
       );
     case 'funnel':
       return (
         <FunnelEditor
           params={question.params}
+          counted={question.count}
           hasBreakdown={question.breakdown !== null}
           onChange={(params) => onChange({ ...question, params })}
         />
       );
     case 'retention':
       return (
-        <RetentionEditor params={question.params} onChange={(params) => onChange({ ...question, params })} />
+        <RetentionEditor
+          params={question.params}
+          counted={question.count}
+          onChange={(params) => onChange({ ...question, params })}
+        />
       );
   }
 }

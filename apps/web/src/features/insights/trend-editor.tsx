@@ -2,7 +2,7 @@ import { ActionIcon, Button, TextInput } from '@mantine/core';
 import { type Series, seriesName } from '@skylantern/analyze';
 import { IconPlus, IconX } from '@tabler/icons-react';
 import { useWords } from '../../i18n/i18n.ts';
-import { blank, type QuestionOf } from '../../insights/question.ts';
+import { blank, type Counted, type QuestionOf } from '../../insights/question.ts';
 import { uiWords } from '../../ui/words.ts';
 import classes from './builder.module.css';
 import { EventField } from './event-field.tsx';
@@ -11,6 +11,7 @@ import { builderWords } from './words.ts';
 
 export interface EditorProps<Params> {
   params: Params;
+  counted: Counted;
   onChange: (params: Params) => void;
 }
 
@@ -18,7 +19,7 @@ type Params = QuestionOf<'trend'>['params'];
 const MOST = 26;
 
 /** Events and their measures, and a formula between them. */
-export function TrendEditor({ params, onChange }: EditorProps<Params>) {
+export function TrendEditor({ params, counted, onChange }: EditorProps<Params>) {
   const t = useWords(builderWords);
   const ui = useWords(uiWords);
   const { series, formula } = params;
@@ -42,6 +43,7 @@ export function TrendEditor({ params, onChange }: EditorProps<Params>) {
             below={
               <MeasureField
                 value={one.measure}
+                counted={counted}
                 event={one.what.event}
                 onChange={(measure) => put(at, { ...one, measure })}
               />
