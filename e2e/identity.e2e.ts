@@ -111,7 +111,7 @@ test('a merge, one on top of it, and both undone: every answer is as if they had
   await undoOlderOnThePage();
   const onlyLater = await askAll(twin.id);
   expect(onlyLater).not.toEqual(both);
-  await expect.poll(() => askAll(shop.id), { timeout: 20_000 }).toEqual(onlyLater);
+  await expect.poll(() => askAll(shop.id)).toEqual(onlyLater);
 
   // They stay apart, whatever is seen of them.
   await send(shop, [{ ...adaOnTheWeb, ago: 1 }]);
@@ -121,18 +121,18 @@ test('a merge, one on top of it, and both undone: every answer is as if they had
     (merge) => merge.undoneAt === null,
   );
   await ask(shop.id, `/api/v1/merges/${later?.id}/undo`, {});
-  await expect.poll(() => askAll(shop.id), { timeout: 20_000 }).toEqual(before);
+  await expect.poll(() => askAll(shop.id)).toEqual(before);
 
   // And redone by hand: as it was after each merge.
   const idOf = async (who: string) => (await findPerson(shop.id, who)).id;
   const web =
     (await graphOf(shop.id, 'ada')).merges.find((merge) => merge.undoneAt !== null)?.absorbedId ?? '';
   await ask(shop.id, `/api/v1/persons/${await idOf('ada')}/merge`, { otherId: web });
-  await expect.poll(() => askAll(shop.id), { timeout: 20_000 }).toEqual(merged);
+  await expect.poll(() => askAll(shop.id)).toEqual(merged);
   await ask(shop.id, `/api/v1/persons/${await idOf('ada')}/merge`, {
     otherId: await idOf('ada@work.example'),
   });
-  await expect.poll(() => askAll(shop.id), { timeout: 20_000 }).toEqual(both);
+  await expect.poll(() => askAll(shop.id)).toEqual(both);
 });
 
 test('rules are tried on history before they are saved, and can be reset', { timeout: 60_000 }, async ({

@@ -42,7 +42,7 @@ test('the whole loop: from the first event to an effect that is counted', { time
 
   // Collect, identify: somebody was here before, so that the builders know the names.
   await visit(writeKey, 'early-bird', ['signed_up', 'order_paid']);
-  await expect.poll(() => countEvents(workspaceId, 'order_paid'), { timeout: 20_000 }).toBe(1);
+  await expect.poll(() => countEvents(workspaceId, 'order_paid')).toBe(1);
 
   await makeSegment();
   await addMailChannel();
@@ -51,10 +51,10 @@ test('the whole loop: from the first event to an effect that is counted', { time
   // Live events begin the rule: nine in ten get a mail, the control gets none.
   for (let i = 0; i < PEOPLE; i += 1) await visit(writeKey, `person-${i}`, ['signed_up']);
   const decisions = () => countDecisions(workspaceId);
-  await expect.poll(async () => (await decisions()).total, { timeout: 30_000 }).toBe(PEOPLE);
+  await expect.poll(async () => (await decisions()).total).toBe(PEOPLE);
   const { send, heldOut } = await decisions();
   expect(send + heldOut).toBe(PEOPLE);
-  await expect.poll(() => inbox.mails.length, { timeout: 30_000 }).toBe(send);
+  await expect.poll(() => inbox.mails.length).toBe(send);
   const { mails } = inbox;
 
   // A click comes back as an event of the same person.
@@ -65,12 +65,12 @@ test('the whole loop: from the first event to an effect that is counted', { time
     ?.replaceAll('=3D', '=');
   const clicked = await fetch(link ?? '', { redirect: 'manual', headers: { 'user-agent': PERSON_AGENT } });
   expect(clicked.headers.get('location')).toBe('https://shop.example/back');
-  await expect.poll(() => countEvents(workspaceId, 'message_clicked'), { timeout: 20_000 }).toBe(1);
+  await expect.poll(() => countEvents(workspaceId, 'message_clicked')).toBe(1);
 
   // They buy; the effect page counts it in its arm.
   const buyer = mail?.to[0]?.split('@')[0] ?? '';
   await visit(writeKey, buyer, ['order_paid']);
-  await expect.poll(() => countEvents(workspaceId, 'order_paid'), { timeout: 20_000 }).toBe(2);
+  await expect.poll(() => countEvents(workspaceId, 'order_paid')).toBe(2);
   await expect
     .poll(() => countEffect(workspaceId), { timeout: 100_000, interval: 1_000 })
     .toEqual({ persons: PEOPLE, converted: 1 });
@@ -100,7 +100,7 @@ test('who stops at a step of a funnel is reached by a rule, a draft until it is 
   await page.waitForURL(/\/journeys\/jrn_\w+\/edit$/);
   const missing = page.getByRole('status').filter({ hasText: 'Before it can be published' });
   const listed = () => missing.getByRole('listitem').allInnerTexts();
-  await expect.poll(listed, { timeout: 10_000 }).toEqual(['Send: Choose a channel.']);
+  await expect.poll(listed).toEqual(['Send: Choose a channel.']);
   await page.getByRole('button', { name: 'Publish' }).click();
   await page.getByRole('alert').filter({ hasText: 'Before it can be published' }).waitFor();
   await expectNothingSerious();

@@ -96,16 +96,16 @@ test('what a person was when it happened, merged and parted again', { timeout: 1
     paid(49, phone),
   );
   const apart = { free: 1, pro: 1, trial: 1, none: 1 };
-  await expect.poll(() => paidBy('event'), { timeout: 20_000 }).toEqual(apart);
+  await expect.poll(() => paidBy('event')).toEqual(apart);
   expect(await paidBy()).toEqual({ pro: 2, trial: 2 });
   // Late: it happened before what is known, and changes what was, not what is.
   await send(identify(71, ada, { plan: 'guest' }));
   const told = { ...apart, free: undefined, guest: 1 };
-  await expect.poll(() => paidBy('event'), { timeout: 20_000 }).toEqual(JSON.parse(JSON.stringify(told)));
+  await expect.poll(() => paidBy('event')).toEqual(JSON.parse(JSON.stringify(told)));
   expect((await findPerson('ada')).properties).toEqual({ plan: 'pro', orders: 2 });
 
   await send(identify(1, { ...ada, ...phone }, {}));
-  await expect.poll(() => paidBy(), { timeout: 20_000 }).toEqual({ pro: 4 });
+  await expect.poll(() => paidBy()).toEqual({ pro: 4 });
   expect(await paidBy('event')).toEqual({ guest: 2, trial: 1, pro: 1 });
   const merged = await findPerson('ada');
   expect(merged.properties).toEqual({ plan: 'pro', orders: 5 });
@@ -114,7 +114,7 @@ test('what a person was when it happened, merged and parted again', { timeout: 1
     await product.asAdmin(`/api/v1/persons/${merged.id}`, undefined, workspaceId)
   ).json()) as { merges: { id: number }[] };
   await product.asAdmin(`/api/v1/merges/${detail.merges[0]?.id}/undo`, {}, workspaceId);
-  await expect.poll(() => paidBy(), { timeout: 20_000 }).toEqual({ pro: 2, trial: 2 });
+  await expect.poll(() => paidBy()).toEqual({ pro: 2, trial: 2 });
   expect(await paidBy('event')).toEqual({ guest: 1, pro: 1, trial: 1, none: 1 });
   expect((await findPerson('ada')).properties).toEqual({ plan: 'pro', orders: 2 });
 });

@@ -94,7 +94,7 @@ test('the browser SDK of Amplitude', async () => {
   );
   const names = ['灯_seen', 'page_viewed', 'account_joined', 'revenue_amount'];
   await expect
-    .poll(async () => (await world.events(1)).map(({ event }) => event), { timeout: 20_000 })
+    .poll(async () => (await world.events(1)).map(({ event }) => event))
     .toEqual(expect.arrayContaining(names));
   await shop.close();
   const events = await world.events(1);

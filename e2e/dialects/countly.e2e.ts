@@ -126,7 +126,7 @@ test('the browser SDK of Countly', async () => {
     sdk.add_event({ key: 'order_paid', segmentation: { revenue: 9.5 } });
   });
   await expect
-    .poll(async () => (await world.events(4)).map(({ event }) => event), { timeout: 20_000 })
+    .poll(async () => (await world.events(4)).map(({ event }) => event))
     .toEqual(
       expect.arrayContaining([
         'begin_session',

@@ -150,7 +150,7 @@ test('a rule from the first channel to its effect, over HTTP', async () => {
   });
   await mails;
   const uncopied = sql`select from assignment where exposed_at is not null and not is_copied`;
-  await vi.waitFor(async () => expect((await uncopied.execute(state)).rows).toEqual([]), { timeout: 5000 });
+  await vi.waitFor(async () => expect((await uncopied.execute(state)).rows).toEqual([]), { timeout: 30_000 });
   await engagement.stop();
 
   const list = (await call('GET', '/api/v1/journeys?limit=1')).body;
