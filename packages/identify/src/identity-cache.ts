@@ -1,25 +1,26 @@
 import type { Executor } from '@skylantern/store';
 import { sql } from 'kysely';
 import { LRUCache } from 'lru-cache';
-import { identityKey, type KnownIdentity } from './person-graph.ts';
+import { identityKey } from './person-graph.ts';
 
-/** Identities kept in memory, of all workspaces: about 60 MB when full. */
+/** Identities kept in memory, of all workspaces: about 40 MB when full. */
 const MAX_IDENTITIES = 200_000;
 
 /**
- * Identities that mean one person only: being seen never changes them. Every other change is written to
+ * The persons of identities that mean one person only: being seen never changes them. Every other change is written to
  * identity_change, which is read before each use, so that the cache never tells an old meaning.
  */
 export interface IdentityCache {
   /** Forgets what was changed up to `version`, by whichever process. */
   catchUp(db: Executor, workspaceId: string, version: number): Promise<void>;
-  get(workspaceId: string, key: string): KnownIdentity | undefined;
+  /** By `identityKey`. */
+  get(workspaceId: string, key: string): number | undefined;
   /** Only what is committed. */
-  set(workspaceId: string, identity: KnownIdentity): void;
+  set(workspaceId: string, key: string, person: number): void;
 }
 
 export function makeIdentityCache(): IdentityCache {
-  const cache = new LRUCache<string, KnownIdentity>({ max: MAX_IDENTITIES });
+  const cache = new LRUCache<string, number>({ max: MAX_IDENTITIES });
   const versions = new Map<string, number>();
   const keyOf = (workspaceId: string, key: string) => `${workspaceId}\u0000${key}`;
 
@@ -42,9 +43,8 @@ export function makeIdentityCache(): IdentityCache {
       for (const change of changes.rows) cache.delete(keyOf(workspaceId, identityKey(change)));
     },
     get: (workspaceId, key) => cache.get(keyOf(workspaceId, key)),
-    set(workspaceId, identity) {
-      if (identity.epochs.length > 0 || identity.isStopped) return;
-      cache.set(keyOf(workspaceId, identityKey(identity)), { ...identity });
+    set(workspaceId, key, person) {
+      cache.set(keyOf(workspaceId, key), person);
     },
   };
 }

@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto';
 import { type Executor, textArray } from '@skylantern/store';
 import { sql } from 'kysely';
-import { clearTypeOf, hashedForms, type ReadIdentities } from './claim.ts';
+import { type Candidate, clearTypeOf, hashedForms, isHashable, type ReadIdentities } from './claim.ts';
 import type { IdentityCache } from './identity-cache.ts';
 import {
   type GraphPerson,
@@ -79,8 +79,10 @@ interface Wanted {
 
 const wantedOf = ({ usable }: ReadIdentities): Wanted => ({
   named: usable,
-  forms: usable.flatMap((one) => hashedForms(one).map((form) => ({ ...form, key: identityKey(form) }))),
+  forms: usable.some(isHashable) ? usable.flatMap(formsOf) : [],
 });
+
+const formsOf = (one: Candidate) => hashedForms(one).map((form) => ({ ...form, key: identityKey(form) }));
 
 /** What is known of the identities, by `identityKey`. */
 async function findIdentities(
@@ -96,22 +98,21 @@ async function findIdentities(
       for (const identity of list) {
         if (found.has(identity.key) || missing.has(identity.key)) continue;
         const cached = cache?.get(workspaceId, identity.key);
-        // A copy: the graph of this batch may change it, and the batch may fail.
-        if (cached !== undefined) found.set(identity.key, { ...cached });
+        if (cached !== undefined) found.set(identity.key, plainIdentity(identity, cached));
         else missing.set(identity.key, identity);
       }
     }
   }
-  for (const [key, identity] of await findPlain(db, workspaceId, missing)) {
+  await findPlain(db, workspaceId, missing, (key, identity) => {
     found.set(key, identity);
-    cache?.set(workspaceId, identity);
+    cache?.set(workspaceId, key, identity.person);
     missing.delete(key);
-  }
+  });
   if (missing.size === 0) return found;
   const unknown = [...missing.values()];
   const rows = await sql<IdentityRow>`
     select ${identityColumns} from identity
-    where key = any(${textArray(unknown.map((one) => storedKey(workspaceId, one)))}::uuid[])
+    where key = any(${storedKeys(workspaceId, unknown)}::uuid[])
       and (epochs <> '[]' or is_stopped)`.execute(db);
   for (const row of rows.rows) found.set(identityKey(row), identityOf(row));
   await findByHash(db, workspaceId, unknown, found);
@@ -123,31 +124,45 @@ async function findPlain(
   db: Executor,
   workspaceId: string,
   wanted: ReadonlyMap<string, TypedIdentity>,
-): Promise<[string, KnownIdentity][]> {
-  if (wanted.size === 0) return [];
-  const keys = [...wanted.values()].map((one) => storedKey(workspaceId, one));
+  onFound: (key: string, identity: KnownIdentity) => void,
+): Promise<void> {
+  if (wanted.size === 0) return;
+  const names = [...wanted.keys()];
+  const identities = [...wanted.values()];
   const answer = await sql<{ owners: string | null }>`
     select string_agg(place || ':' || person, ',') as owners
-    from unnest(${textArray(keys)}::uuid[]) with ordinality as wanted (key, place)
+    from unnest(${storedKeys(workspaceId, identities)}::uuid[]) with ordinality as wanted (key, place)
     join identity using (key) where epochs = '[]' and not is_stopped`.execute(db);
   const owners = answer.rows[0]?.owners;
-  if (owners === null || owners === undefined) return [];
-  const names = [...wanted.entries()];
-  return owners.split(',').flatMap((pair): [string, KnownIdentity][] => {
+  if (owners === null || owners === undefined) return;
+  for (const pair of owners.split(',')) {
     const colon = pair.indexOf(':');
-    const named = names[Number(pair.slice(0, colon)) - 1];
-    if (named === undefined) return [];
-    const [key, { type, value }] = named;
-    return [[key, { ...plain, type, value, person: Number(pair.slice(colon + 1)), epochs: [] }]];
-  });
+    const place = Number(pair.slice(0, colon)) - 1;
+    const [key, identity] = [names[place], identities[place]];
+    if (key === undefined || identity === undefined) continue;
+    onFound(key, plainIdentity(identity, Number(pair.slice(colon + 1))));
+  }
 }
 
 /** When it was seen is not asked of a plain identity: where that matters, its whole group is loaded. */
-const plain = { firstSeenAt: new Date(0), lastSeenAt: new Date(0), isStopped: false };
+const NEVER = new Date(0);
+const NO_EPOCHS: KnownIdentity['epochs'] = [];
 
-/** As the column `key` of the table. */
-const storedKey = (workspaceId: string, { type, value }: TypedIdentity): string =>
-  hash('md5', `${workspaceId}\u0001${type}\u0001${value}`);
+const plainIdentity = ({ type, value }: TypedIdentity, person: number): KnownIdentity => ({
+  type,
+  value,
+  person,
+  firstSeenAt: NEVER,
+  lastSeenAt: NEVER,
+  epochs: NO_EPOCHS, // an identity that becomes shared gets a list of its own
+  isStopped: false,
+});
+
+/** As the column `key` of the table; all as one array of PostgreSQL. */
+const storedKeys = (workspaceId: string, identities: readonly TypedIdentity[]): string => {
+  const keys = identities.map(({ type, value }) => hash('md5', `${workspaceId}\u0001${type}\u0001${value}`));
+  return `{${keys.join(',')}}`;
+};
 
 /** A hashed contact that is known in the clear stands for the clear one's person. */
 async function findByHash(
@@ -216,6 +231,7 @@ function groupsNeeded(
 ): Set<number> {
   const needed = new Set<number>();
   for (const { named, forms } of claims) {
+    if (!everyGroup && forms.length === 0 && isOnePlainGroup(named, found, survivors)) continue;
     const groups = new Set<number>();
     let isPlain = !everyGroup;
     for (const one of named) isPlain = addGroups(groups, found.get(one.key), survivors) && isPlain;
@@ -223,6 +239,23 @@ function groupsNeeded(
     if (!isPlain || groups.size > 1) for (const group of groups) needed.add(group);
   }
   return needed;
+}
+
+/** The most frequent case: all is known, and means one person only. */
+function isOnePlainGroup(
+  named: Wanted['named'],
+  found: ReadonlyMap<string, KnownIdentity>,
+  survivors: ReadonlyMap<number, number>,
+): boolean {
+  let group: number | null = null;
+  for (const { key } of named) {
+    const known = found.get(key);
+    if (known === undefined || known.epochs.length > 0) return false;
+    const own = survivors.get(known.person) ?? known.person;
+    if (group !== null && group !== own) return false;
+    group = own;
+  }
+  return true;
 }
 
 function addGroups(

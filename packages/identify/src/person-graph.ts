@@ -95,7 +95,8 @@ export class PersonGraph {
     }
     for (const identity of loaded.identities) {
       this.#identities.set(identityKey(identity), identity);
-      this.#groupOf(this.current(identity.person)).push(identity);
+      const group = this.current(identity.person);
+      if (this.#whole.has(group)) this.#groupOf(group).push(identity);
     }
   }
 

@@ -24,7 +24,7 @@ const SETTINGS = {
   unix_socket_directories: '.',
   unix_socket_permissions: '0700',
   max_connections: String(MAX_CONNECTIONS),
-  shared_buffers: '64MB',
+  shared_buffers: '256MB', // at most: only what is used takes memory
   work_mem: '8MB',
   maintenance_work_mem: '64MB',
   fsync: 'on',
