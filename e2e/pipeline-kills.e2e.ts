@@ -51,8 +51,10 @@ test(`${KILLS} kills between any two steps of the pipeline: nothing lost, nothin
 }, async () => {
   const random = makeRandom(SEED);
   const sender = makeSender();
+  let next = spawnPipeline();
   for (let kills = 0; kills < KILLS; kills += 1) {
-    const life = await begin(sender.taken);
+    const life = await begin(next, sender.taken);
+    next = spawnPipeline();
     const until = Date.now() + 5 + random() * 250;
     while (Date.now() < until) {
       life.send(sender.next(random));
@@ -60,7 +62,7 @@ test(`${KILLS} kills between any two steps of the pipeline: nothing lost, nothin
     }
     await life.kill();
   }
-  const last = await begin(sender.taken);
+  const last = await begin(next, sender.taken);
   last.send(sender.untaken());
   await expect.poll(() => sender.untaken().length).toBe(0);
   await expect.poll(() => countStored().then((row) => row.total)).toBe(sender.sent());
@@ -117,12 +119,16 @@ function eventOf(n: number, all: IncomingEvent[]): IncomingEvent {
   return event;
 }
 
-/** One life of the process. Resolves when it is ready. */
-async function begin(taken: Set<string>) {
+/** Loads its modules and waits to be told to begin. */
+function spawnPipeline(): ChildProcess {
   const order = { connection: state.connection, clickhouse: clickhouse.url, log };
-  const child: ChildProcess = spawn(process.execPath, [join(root, PROGRAM), JSON.stringify(order)], {
+  return spawn(process.execPath, [join(root, PROGRAM), JSON.stringify(order)], {
     stdio: ['pipe', 'pipe', 'inherit'],
   });
+}
+
+/** One life of the process. Resolves when it is ready. */
+async function begin(child: ChildProcess, taken: Set<string>) {
   const ended = once(child, 'exit');
   child.stdin?.on('error', () => undefined);
   const ready = new Promise<void>((resolve, reject) => {
@@ -134,6 +140,7 @@ async function begin(taken: Set<string>) {
       for (const id of word.ids ?? []) taken.add(id);
     });
   });
+  child.stdin?.write('go\n');
   await ready;
   return {
     send(list: readonly IncomingEvent[]): void {

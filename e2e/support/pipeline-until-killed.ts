@@ -1,5 +1,7 @@
 // Door, event log, processor and event store feeder of one process, on stores that others run: takes events from
-// its input, says which are acknowledged, and lives until it is killed.
+// its input, says which are acknowledged, and lives until it is killed. It opens the stores at the word "go", so that
+// the next can load its modules while this one lives.
+import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { makeDoor, startEventStoreFeeder, startProcessorThread } from '@skylantern/collect';
 import type { IncomingEvent } from '@skylantern/contracts';
@@ -13,6 +15,8 @@ interface Order {
 }
 
 const order = JSON.parse(process.argv[2] ?? '{}') as Order; // pipeline-kills.e2e.ts wrote it
+const words = createInterface({ input: process.stdin });
+await once(words, 'line');
 const state = await openStateStore(order.connection, { poolSize: 6 });
 const events = await openRemoteEventStore({ url: order.clickhouse });
 const cursor = await sql<{ position: number }>`
@@ -39,7 +43,7 @@ feeder.wake();
 tell({ is: 'ready' });
 tellPosition();
 
-createInterface({ input: process.stdin }).on('line', async (line) => {
+words.on('line', async (line) => {
   const { workspaceId, events: list } = JSON.parse(line) as { workspaceId: string; events: IncomingEvent[] };
   const taken = await door.takeOwn(workspaceId, 'test', list, new Date());
   tell({ is: 'taken', ids: taken.results.map((result) => result.messageId) });
