@@ -3,6 +3,7 @@ import { ENGAGE_CONSUMER } from '@skylantern/engage';
 import { makeAdminSecret } from '@skylantern/store';
 import { sql } from 'kysely';
 import type { Logger } from 'pino';
+import { startAccountWalks } from './accounts/start-account-walks.ts';
 import { makeDataVersions, openAnalyst } from './analyst.ts';
 import { startCanary } from './canary/start-canary.ts';
 import { startCollection } from './collection.ts';
@@ -118,6 +119,8 @@ export async function startServer(config: ServerConfig, logger: Logger): Promise
       'From the door until a question found our own event',
       () => (canary.state().tookMs ?? Number.NaN) / 1_000,
     );
+    const accountWalks = startAccountWalks({ state, wakeFeeder: () => collection.wake(), logger });
+    closing.push(() => accountWalks.stop());
     const erasures = await openErasures({ stores, collection, live, versions, logger });
     closing.push(() => erasures.stop());
     const http = await makeHttp(logger);
@@ -142,6 +145,7 @@ export async function startServer(config: ServerConfig, logger: Logger): Promise
       reconciliations,
       engage,
       erasures,
+      accountWalks,
       canary,
       saveListed: makeSaveListed(segments),
       secrets,

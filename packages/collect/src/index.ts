@@ -22,6 +22,15 @@ export {
 } from './process/account-settings.ts';
 export { forgetOldSessions } from './process/assign-touches.ts';
 export {
+export {
+  type AccountWalk,
+  beginAccountWalk,
+  cancelAccountWalk,
+  findAccountWalk,
+  findRunningWalk,
+  noteWalkFault,
+  walkOn,
+} from './process/account-walks.ts';
   type Batch,
   listBatches,
   readCursor,

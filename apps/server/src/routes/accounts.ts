@@ -1,4 +1,8 @@
 import {
+  type AccountWalk,
+  beginAccountWalk,
+  cancelAccountWalk,
+  findAccountWalk,
   listAccountDomains,
   loadAccountSetting,
   removeAccountDomain,
@@ -8,6 +12,8 @@ import {
 } from '@skylantern/collect';
 import {
   type AccountSummary,
+  type AccountWalk as AccountWalkReply,
+  cancelAccountWalk as cancelWalkRoute,
   getAccount,
   getAccountSettings,
   type JsonObject,
@@ -18,12 +24,16 @@ import {
   SkylanternError,
   saveAccountSettings,
   saveAccountDomain as saveDomainRoute,
+  startAccountWalk as startWalkRoute,
   type TimelineEvent,
 } from '@skylantern/contracts';
+import { lockIdentities } from '@skylantern/identify';
 import type { EventStore, Executor, StateStore } from '@skylantern/store';
 import { sql as ch, int, str, uint, uints } from '@skylantern/store/sql';
 import { sql } from 'kysely';
+import type { AccountWalks } from '../accounts/start-account-walks.ts';
 import { done, type HandledRoute, handle } from '../http/handle.ts';
+import { actorOf } from '../http/principal.ts';
 import { audit } from '../workspaces/audit.ts';
 import { listSummaries } from './persons.ts';
 
@@ -34,6 +44,7 @@ const MAX_PERSONS = 20_000;
 export function makeAccountRoutes(ports: {
   state: StateStore;
   events: EventStore;
+  accountWalks: AccountWalks;
   wake(): void;
 }): HandledRoute[] {
   const { state, events } = ports;
@@ -114,20 +125,47 @@ export function makeAccountRoutes(ports: {
     handle(getAccountSettings, async ({ workspaceId }) => ({
       ...(await loadAccountSetting(state, workspaceId)),
       domains: await listAccountDomains(state, workspaceId),
+      walk: shownWalk(await findAccountWalk(state, workspaceId)),
     })),
     handle(saveAccountSettings, async ({ workspaceId, principal, input }) => {
+      const { fromEmail } = input.body;
       await state.transaction(async (trx) => {
-        await saveAccountSetting(trx, workspaceId, input.body);
-        const subject = input.body.fromEmail ? 'from e-mail' : 'from calls';
+        await lockIdentities(trx, workspaceId);
+        const before = await loadAccountSetting(trx, workspaceId);
+        await saveAccountSetting(trx, workspaceId, { fromEmail });
+        if (!fromEmail) await cancelAccountWalk(trx, workspaceId);
+        else if (!before.fromEmail) await beginAccountWalk(trx, workspaceId, actorOf(principal));
+        const subject = fromEmail ? 'from e-mail' : 'from calls';
         await audit(trx, { workspaceId, principal, action: 'account-setting.saved', subject });
+      });
+      ports.accountWalks.wake();
+      return done;
+    }),
+    handle(startWalkRoute, async ({ workspaceId, principal }) => {
+      const walk = await state.transaction(async (trx) => {
+        await lockIdentities(trx, workspaceId);
+        const { fromEmail } = await loadAccountSetting(trx, workspaceId);
+        if (!fromEmail) throw new SkylanternError('conflict', 'e-mails mean no accounts in this workspace');
+        await beginAccountWalk(trx, workspaceId, actorOf(principal));
+        await audit(trx, { workspaceId, principal, action: 'account-walk.started', subject: workspaceId });
+        return shownWalk(await findAccountWalk(trx, workspaceId));
+      });
+      ports.accountWalks.wake();
+      if (walk === null) throw new SkylanternError('not-found', 'there is no such workspace');
+      return walk;
+    }),
+    handle(cancelWalkRoute, async ({ workspaceId, principal }) => {
+      await state.transaction(async (trx) => {
+        if (!(await cancelAccountWalk(trx, workspaceId))) return;
+        await audit(trx, { workspaceId, principal, action: 'account-walk.cancelled', subject: workspaceId });
       });
       return done;
     }),
     handle(saveDomainRoute, async ({ workspaceId, principal, input }) => {
       const domain = input.params.domain.toLowerCase();
       const moved = await state.transaction(async (trx) => {
-        const persons = await saveAccountDomain(trx, workspaceId, { domain, ...input.body });
-        if (persons.length > 0) await savePersonChanges(trx, workspaceId, persons);
+        const { persons, made } = await saveAccountDomain(trx, workspaceId, { domain, ...input.body });
+        if (persons.length + made.length > 0) await savePersonChanges(trx, workspaceId, persons, made);
         await audit(trx, { workspaceId, principal, action: 'account-domain.saved', subject: domain });
         return persons.length;
       });
@@ -143,6 +181,17 @@ export function makeAccountRoutes(ports: {
       return done;
     }),
   ];
+}
+
+function shownWalk(walk: AccountWalk | null): AccountWalkReply | null {
+  if (walk === null) return null;
+  const { position, until, startedAt, finishedAt, ...rest } = walk;
+  return {
+    ...rest,
+    progress: until === 0 ? 1 : position / until,
+    startedAt: startedAt.toISOString(),
+    finishedAt: finishedAt?.toISOString() ?? null,
+  };
 }
 
 /** Persons of today who belong to an account: one column `person`. */

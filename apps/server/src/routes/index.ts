@@ -1,6 +1,7 @@
 import type { Analyst } from '@skylantern/analyze/server';
 import type { Imports } from '@skylantern/collect';
 import type { Segments } from '@skylantern/segment';
+import type { AccountWalks } from '../accounts/start-account-walks.ts';
 import type { Canary } from '../canary/start-canary.ts';
 import type { Collection } from '../collection.ts';
 import type { ServerConfig } from '../config.ts';
@@ -51,6 +52,7 @@ export interface RoutePorts {
   engage: EngagementParts;
   erasures: Erasures;
   canary: Canary;
+  accountWalks: AccountWalks;
   secrets: Secrets;
   config: ServerConfig;
   /** See `SequenceEngine.lacks`. */
@@ -72,7 +74,8 @@ export function makeRoutes(ports: RoutePorts): HandledRoute[] {
     ...makeImportRoutes({ state, imports: ports.imports }),
     ...makeSourceRoutes({ ...ports, state, log: stores.log }),
     ...makePersonRoutes({ state, events, segments: ports.segments }),
-    ...makeAccountRoutes({ state, events, wake: collection.wake }),
+    ...makeAccountRoutes({ state, events, accountWalks: ports.accountWalks, wake: collection.wake }),
+    ...makeItemRoutes({ state }),
     ...makeAcquisitionRoutes({ state }),
     ...makeIdentityRoutes({
       state,

@@ -1,3 +1,4 @@
+import { lockIdentities } from '@skylantern/identify';
 import type { Executor } from '@skylantern/store';
 import { sql } from 'kysely';
 import { findAccounts, insertAccounts } from './account-rows.ts';
@@ -40,18 +41,20 @@ export async function listAccountDomains(db: Executor, workspaceId: string): Pro
 
 /**
  * Says what a domain means. Whoever belongs to the account of its name by their e-mail alone moves along. Answers the
- * persons of today who moved.
+ * persons of today who moved, and the account that was made for them.
  */
 export async function saveAccountDomain(
   db: Executor,
   workspaceId: string,
   { domain, accountKey }: AccountDomain,
-): Promise<number[]> {
+): Promise<{ persons: number[]; made: number[] }> {
+  await lockIdentities(db, workspaceId); // nobody joins meanwhile
   await sql`
     insert into account_domain (workspace_id, domain, account_key) values (${workspaceId}, ${domain}, ${accountKey})
     on conflict (workspace_id, domain) do update set account_key = excluded.account_key`.execute(db);
   const own = (await findAccounts(db, workspaceId, [domain])).get(domain);
-  if (own === undefined || accountKey === domain) return [];
+  if (own === undefined || accountKey === domain) return { persons: [], made: [] };
+  const made: number[] = [];
   // By the e-mail as it is known today: others may have come by a further domain.
   const isOfDomain = sql`account_person.workspace_id = ${workspaceId} and account = ${own.number} and via = 'domain'
     and exists (select from person leaf join person today on today.workspace_id = leaf.workspace_id
@@ -60,12 +63,16 @@ export async function saveAccountDomain(
         and (today.properties ->> 'email' is null
           or right(lower(today.properties ->> 'email'), length(${domain}::text) + 1) in ('@' || ${domain}::text, '.' || ${domain}::text)))`;
   if (accountKey !== null) {
-    const target = async () => (await findAccounts(db, workspaceId, [accountKey])).get(accountKey);
-    if ((await target()) === undefined)
+    const find = async () => (await findAccounts(db, workspaceId, [accountKey])).get(accountKey)?.number;
+    let target = await find();
+    if (target === undefined) {
       await insertAccounts(db, workspaceId, [{ key: accountKey, first: new Date() }]);
+      target = await find();
+      if (target !== undefined) made.push(target);
+    }
     await sql`
       insert into account_person (workspace_id, account, person, since, via)
-      select workspace_id, ${(await target())?.number ?? own.number}, person, since, via from account_person
+      select workspace_id, ${target ?? own.number}, person, since, via from account_person
       where ${isOfDomain}
       on conflict do nothing`.execute(db);
   }
@@ -77,7 +84,7 @@ export async function saveAccountDomain(
       select coalesce(leaf.merged_into, leaf.number) from gone
       join person leaf on leaf.workspace_id = ${workspaceId} and leaf.number = gone.person)
     returning number as person`.execute(db);
-  return moved.rows.map(({ person }) => person).sort((a, b) => a - b);
+  return { persons: moved.rows.map(({ person }) => person).sort((a, b) => a - b), made };
 }
 
 export async function removeAccountDomain(db: Executor, workspaceId: string, domain: string): Promise<void> {

@@ -23,7 +23,7 @@ export async function accountsOfEmails(
   );
   const found = new Map<Fact, string>();
   if (saying.length === 0) return found;
-  const domains = await loadDomains(db, workspaceId);
+  const domains = await loadEmailDomains(db, workspaceId);
   if (domains === null) return found;
   const persons = await sql<{ number: number; email: string | null; verified: string | null }>`
     select number, properties ->> 'email' as email,
@@ -43,7 +43,10 @@ export async function accountsOfEmails(
 }
 
 /** What the workspace says of domains; null where e-mails mean no accounts. */
-async function loadDomains(db: Executor, workspaceId: string): Promise<Map<string, string | null> | null> {
+export async function loadEmailDomains(
+  db: Executor,
+  workspaceId: string,
+): Promise<Map<string, string | null> | null> {
   const setting = await sql<{ on: boolean }>`
     select from_email as on from account_setting where workspace_id = ${workspaceId}`.execute(db);
   if (setting.rows[0]?.on !== true) return null;

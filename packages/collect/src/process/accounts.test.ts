@@ -109,7 +109,7 @@ test('a domain that means another account: whoever came by it moves, and whoever
   const moved = await state.transaction((trx) =>
     saveAccountDomain(trx, workspaceId, { domain: 'acme.de', accountKey: 'acme.com' }),
   );
-  expect(moved).toEqual([1]);
+  expect(moved).toEqual({ persons: [1], made: [] });
   await process([identify('user-cleo', { email: 'cleo@acme.de' })]);
   expect(await members()).toEqual([
     'acme.com user-ada domain',

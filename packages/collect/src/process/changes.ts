@@ -59,6 +59,15 @@ interface AccountRow {
 }
 
 /** Reads back every person and account that the batch wrote, for the event store. */
+/** A product, an article as it is now. */
+export interface ItemRow {
+  workspace_id: string;
+  type: string;
+  id: string;
+  version: number;
+  properties: JsonObject;
+}
+
 export async function listChanges(
   db: Executor,
   workspaceId: string,
@@ -78,16 +87,26 @@ export async function listChanges(
   into.persons.push(...(await listPersonRows(db, workspaceId, [...numbers])));
   into.person_overrides.push(...(await listOverrideRows(db, workspaceId, moved)));
   into.person_history.push(...batch.touched.history);
-  if (batch.assigned.accounts.length === 0) return;
-  const accounts = await sql<{ number: number; key: string; properties: JsonObject; version: number }>`
+  into.accounts.push(...(await listAccountRows(db, workspaceId, batch.assigned.accounts)));
+}
+
+/** The rows of `accounts` as the state store has them now. */
+export async function listAccountRows(
+  db: Executor,
+  workspaceId: string,
+  numbers: readonly number[],
+): Promise<AccountRow[]> {
+  if (numbers.length === 0) return [];
+  const found = await sql<{ number: number; key: string; properties: JsonObject; version: number }>`
     select number, key, properties, (extract(epoch from clock_timestamp()) * 1000)::bigint as version
-    from account where workspace_id = ${workspaceId} and number = any(${batch.assigned.accounts}::int[])`.execute(
-    db,
-  );
-  for (const row of accounts.rows) {
-    const { number, key, properties, version } = row;
-    into.accounts.push({ workspace_id: workspaceId, account: number, account_key: key, version, properties });
-  }
+    from account where workspace_id = ${workspaceId} and number = any(${numbers}::int[])`.execute(db);
+  return found.rows.map(({ number, key, properties, version }) => ({
+    workspace_id: workspaceId,
+    account: number,
+    account_key: key,
+    version,
+    properties,
+  }));
 }
 
 /** The rows of `persons` in the event store as the state store has them now. */

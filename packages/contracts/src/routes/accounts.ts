@@ -71,25 +71,58 @@ export const listAccountEvents = defineRoute({
 const AccountSetting = Type.Object({ fromEmail: Type.Boolean() }, { additionalProperties: false });
 const Domain = Type.String({ pattern: '^[^\\s@/]+\\.[^\\s@/]+$', maxLength: 253 });
 
+/** Going through the persons who were there before their e-mails meant accounts. */
+export const AccountWalk = Type.Object({
+  state: Type.Union([Type.Literal('running'), Type.Literal('done'), Type.Literal('cancelled')]),
+  /** 0..1. */
+  progress: Type.Number(),
+  /** Persons who joined an account. */
+  joined: Type.Integer(),
+  startedAt: Instant,
+  finishedAt: Nullable(Instant),
+  /** Why it does not go on; it is tried again. */
+  fault: Nullable(Type.String()),
+});
+export type AccountWalk = Static<typeof AccountWalk>;
+
 export const getAccountSettings = defineRoute({
   method: 'GET',
   path: '/api/v1/account-settings',
-  says: 'Whether verified e-mails stand for accounts, and what domains mean.',
+  says: 'Whether verified e-mails stand for accounts, what domains mean, and how far persons there already were gone through.',
   tag: 'accounts',
   access: 'viewer',
   reply: Type.Object({
     ...AccountSetting.properties,
     domains: Type.Array(Type.Object({ domain: Type.String(), accountKey: Nullable(Type.String()) })),
+    walk: Nullable(AccountWalk),
   }),
 });
 
 export const saveAccountSettings = defineRoute({
   method: 'PUT',
   path: '/api/v1/account-settings',
-  says: 'Say that customers are businesses: persons with a verified e-mail belong to the account of its domain, from their next identify call on.',
+  says: 'Say that customers are businesses: persons with a verified e-mail belong to the account of its domain. Those there already are gone through in the background. Off: nobody joins any more, and whoever did stays.',
   tag: 'accounts',
   access: 'owner',
   body: AccountSetting,
+  reply: Done,
+});
+
+export const startAccountWalk = defineRoute({
+  method: 'POST',
+  path: '/api/v1/account-settings/walk',
+  says: 'Go through all persons again and join those with a verified e-mail to its account, in the background; for instance after what a domain means was taken back.',
+  tag: 'accounts',
+  access: 'owner',
+  reply: AccountWalk,
+});
+
+export const cancelAccountWalk = defineRoute({
+  method: 'POST',
+  path: '/api/v1/account-settings/walk/cancel',
+  says: 'End going through all persons. Whoever joined until now stays.',
+  tag: 'accounts',
+  access: 'owner',
   reply: Done,
 });
 

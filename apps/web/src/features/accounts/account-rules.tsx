@@ -13,15 +13,23 @@ import { useWords } from '../../i18n/i18n.ts';
 import { useHere } from '../../session.ts';
 import { InsightFrame } from '../../ui/insight-frame.tsx';
 import { useAction, useCall } from '../../use-call.ts';
+import { WalkProgress } from './walk-progress.tsx';
 import { accountWords } from './words.ts';
+
+const WALK_MS = 1_000;
 
 /** Whether e-mails stand for accounts, and what domains mean. */
 export function AccountRules({ onClose }: { onClose: () => void }) {
   const t = useWords(accountWords);
-  const answer = useCall(getAccountSettings, {});
+  const [isWalking, setWalking] = useState(false);
+  const answer = useCall(getAccountSettings, {}, isWalking ? { everyMs: WALK_MS } : {});
+  const isRunning = answer.data?.walk?.state === 'running';
+  if (isRunning !== isWalking) setWalking(isRunning);
   return (
     <Modal opened onClose={onClose} title={t('rules')} size="lg">
-      <InsightFrame answer={answer}>{(settings) => <Rules settings={settings} />}</InsightFrame>
+      <InsightFrame answer={{ ...answer, isFetching: answer.isPending }}>
+        {(settings) => <Rules settings={settings} />}
+      </InsightFrame>
     </Modal>
   );
 }
@@ -39,6 +47,7 @@ function Rules({ settings }: { settings: CallReply<typeof getAccountSettings> })
         disabled={!can('owner') || save.isPending}
         onChange={(event) => save.mutate({ body: { fromEmail: event.currentTarget.checked } })}
       />
+      {settings.fromEmail ? <WalkProgress walk={settings.walk} /> : null}
       {settings.fromEmail || settings.domains.length > 0 ? <Domains domains={settings.domains} /> : null}
     </Stack>
   );

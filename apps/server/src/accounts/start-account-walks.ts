@@ -1,0 +1,79 @@
+import { findRunningWalk, noteWalkFault, walkOn } from '@skylantern/collect';
+import type { StateStore } from '@skylantern/store';
+
+const IDLE_MS = 60_000;
+const RETRY_MS = 10_000;
+
+export interface AccountWalks {
+  /** Says that there may be something to do. */
+  wake(): void;
+  stop(): Promise<void>;
+}
+
+/** Goes through the persons of one workspace after the other, portion by portion, from where the last process ended. */
+export function startAccountWalks(ports: {
+  state: StateStore;
+  /** Who joined is to reach the event store. */
+  wakeFeeder(): void;
+  logger: { info(facts: object, text: string): void; error(facts: object, text: string): void };
+}): AccountWalks {
+  const { state, logger } = ports;
+  let isStopping = false;
+  let isWoken = false;
+  let wakeUp = () => {};
+
+  async function run(): Promise<void> {
+    while (!isStopping) {
+      isWoken = false;
+      const workspaceId = await findRunningWalk(state).catch((err: unknown) => {
+        logger.error({ err }, 'account-walks.not-read');
+        return null;
+      });
+      if (workspaceId === null) await sleep(IDLE_MS);
+      else if (!(await walk(workspaceId))) await sleep(RETRY_MS);
+    }
+  }
+
+  async function walk(workspaceId: string): Promise<boolean> {
+    try {
+      let all = 0;
+      while (!isStopping) {
+        const joined = await state.transaction((trx) => walkOn(trx, workspaceId));
+        if (joined === null) break;
+        all += joined;
+        if (joined > 0) ports.wakeFeeder();
+      }
+      logger.info({ workspaceId, joined: all }, 'account-walk.ended');
+      return true;
+    } catch (cause) {
+      logger.error({ err: cause, workspaceId }, 'account-walk.failed');
+      const fault = cause instanceof Error ? cause.message.slice(0, 300) : 'unknown';
+      await noteWalkFault(state, workspaceId, fault).catch(() => undefined);
+      return false;
+    }
+  }
+
+  function sleep(ms: number): Promise<void> {
+    if (isWoken || isStopping) return Promise.resolve();
+    return new Promise((resolve) => {
+      const timer = setTimeout(resolve, ms);
+      wakeUp = () => {
+        clearTimeout(timer);
+        resolve();
+      };
+    });
+  }
+
+  const running = run();
+  return {
+    wake() {
+      isWoken = true;
+      wakeUp();
+    },
+    async stop() {
+      isStopping = true;
+      wakeUp();
+      await running;
+    },
+  };
+}

@@ -1,0 +1,183 @@
+import type { IncomingEvent, JsonObject } from '@skylantern/contracts';
+import { mergePersons, unmerge } from '@skylantern/identify';
+import type { StateStore } from '@skylantern/store';
+import { insertTestWorkspace, openTestStateStore } from '@skylantern/testkit';
+import { sql } from 'kysely';
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { saveAccountDomain, saveAccountSetting } from './account-settings.ts';
+import { beginAccountWalk, cancelAccountWalk, findAccountWalk, walkOn } from './account-walks.ts';
+import { listBatches, readChanges } from './batches.ts';
+import type { StoreChanges } from './changes.ts';
+import { call, makePorts, makeProcess } from './process.fixture.ts';
+import type { ProcessPorts } from './process-batch.ts';
+
+let state: StateStore;
+let workspaceId: string;
+let process: ReturnType<typeof makeProcess>;
+let ports: ProcessPorts;
+let worlds = 0;
+let messages = 0;
+
+beforeAll(async () => {
+  state = await openTestStateStore();
+  ports = await makePorts();
+});
+afterAll(() => state.close());
+beforeEach(async () => {
+  worlds += 1;
+  workspaceId = await insertTestWorkspace(state, `ws_walk_${worlds}`);
+  process = makeProcess(state, workspaceId, ports);
+});
+
+function identify(userId: string, traits: JsonObject, part: Partial<IncomingEvent> = {}): IncomingEvent {
+  messages += 1;
+  const kind = 'identify' as const;
+  return call({ messageId: `w${messages}`, kind, name: 'person_identified', userId, traits, ...part });
+}
+
+async function turnOn(): Promise<void> {
+  await saveAccountSetting(state, workspaceId, { fromEmail: true });
+  await beginAccountWalk(state, workspaceId, 'a test');
+}
+
+const step = () => state.transaction((trx) => walkOn(trx, workspaceId));
+
+async function walk(): Promise<number> {
+  let all = 0;
+  for (let joined = await step(); joined !== null; joined = await step()) all += joined;
+  return all;
+}
+
+/** `account person via`, by the leaf that is remembered. */
+async function members(): Promise<string[]> {
+  const found = await sql<{ line: string }>`
+    select concat_ws(' ', a.key, m.person, m.via) as line from account_person m
+    join account a on a.workspace_id = ${workspaceId} and a.number = m.account
+    where m.workspace_id = ${workspaceId} order by m.person, line`.execute(state);
+  return found.rows.map(({ line }) => line);
+}
+
+async function changesSince(id: number): Promise<StoreChanges[]> {
+  return Promise.all((await listBatches(state, { after: id, limit: 100 })).map(readChanges));
+}
+const lastBatch = async () =>
+  (await sql<{ id: number }>`select coalesce(max(id), 0)::int as id from event_batch`.execute(state)).rows[0]
+    ?.id ?? 0;
+
+test('whoever was there already joins by a verified e-mail, and nobody else', async () => {
+  await process([
+    identify('ada', { email: 'ada@acme.com' }), // 1
+    identify('bob', { email: 'bob@mail.acme.com', email_verified: true }), // 2
+    identify('cleo', { email: 'cleo@acme.com', email_verified: false }), // 3
+    identify('dan', { email: 'dan@qq.com' }), // 4
+    identify('eve', {}, { identities: { email: 'eve@beta.io' } }), // 5
+    identify('finn', { name: 'Finn' }), // 6
+    identify('gus', { email: 'no address' }), // 7
+  ]);
+  expect(await members()).toEqual([]);
+  const before = await lastBatch();
+  await turnOn();
+  expect(await walk()).toBe(3);
+  expect(await members()).toEqual(['acme.com 1 domain', 'acme.com 2 domain', 'beta.io 5 domain']);
+  const [told] = await changesSince(before);
+  expect(told?.persons.map(({ person, account }) => [person, account])).toEqual([
+    [1, 1],
+    [2, 1],
+    [5, 2],
+  ]);
+  expect(told?.accounts.map(({ account_key }) => account_key)).toEqual(['acme.com', 'beta.io']);
+  expect(await findAccountWalk(state, workspaceId)).toMatchObject({
+    state: 'done',
+    position: 7,
+    until: 7,
+    joined: 3,
+  });
+  // Once more changes nothing: not a member, not a row for the event store.
+  const again = await lastBatch();
+  await turnOn();
+  expect(await walk()).toBe(0);
+  expect(await lastBatch()).toBe(again);
+});
+
+test('a portion that is broken off is not half done, and is done once', async () => {
+  await process(
+    Array.from({ length: 1_200 }, (_, i) => identify(`user-${i}`, { email: `user-${i}@acme${i % 3}.com` })),
+  );
+  await turnOn();
+  expect(await step()).toBe(500);
+  const broken = state.transaction(async (trx) => {
+    await walkOn(trx, workspaceId);
+    throw new Error('the power failed');
+  });
+  await expect(broken).rejects.toThrow('the power failed');
+  expect(await members()).toHaveLength(500);
+  expect(await findAccountWalk(state, workspaceId)).toMatchObject({ position: 500, joined: 500 });
+  expect(await walk()).toBe(700);
+  expect(await members()).toHaveLength(1_200);
+  expect(await findAccountWalk(state, workspaceId)).toMatchObject({ state: 'done', joined: 1_200 });
+});
+
+test('who belongs already is left alone; what a domain means holds', async () => {
+  await process([
+    identify('ada', { email: 'ada@acme.com' }),
+    call({
+      messageId: 'g1',
+      kind: 'group',
+      name: 'account_joined',
+      userId: 'ada',
+      accountKey: 'acme.com',
+    }),
+    identify('bob', { email: 'bob@acme.de' }),
+    identify('cleo', { email: 'cleo@agency.com' }),
+  ]);
+  await state.transaction(async (trx) => {
+    await saveAccountDomain(trx, workspaceId, { domain: 'acme.de', accountKey: 'acme.com' });
+    await saveAccountDomain(trx, workspaceId, { domain: 'agency.com', accountKey: null });
+  });
+  await turnOn();
+  expect(await walk()).toBe(1);
+  expect(await members()).toEqual(['acme.com 1 call', 'acme.com 2 domain']);
+});
+
+test('of merged persons whoever said the address joins, and keeps it when the merge is undone', async () => {
+  await process([identify('ada', { name: 'Ada' }), identify('ada-crm', { email: 'ada@acme.com' })]);
+  await state.transaction((trx) => mergePersons(trx, workspaceId, { survivor: 1, absorbed: 2 }, 'a test'));
+  const before = await lastBatch();
+  await turnOn();
+  expect(await walk()).toBe(1);
+  expect(await members()).toEqual(['acme.com 2 domain']);
+  const [told] = await changesSince(before);
+  expect(told?.persons).toMatchObject([{ person: 1, account: 1 }]);
+  const [{ id } = { id: 0 }] = (
+    await sql<{ id: number }>`
+    select id from merge where workspace_id = ${workspaceId}`.execute(state)
+  ).rows;
+  await state.transaction((trx) => unmerge(trx, workspaceId, id, 'a test'));
+  await turnOn();
+  expect(await walk()).toBe(0);
+  expect(await members()).toEqual(['acme.com 2 domain']);
+});
+
+test('a cancelled walk stops there, and so does one whose switch is off', async () => {
+  await process(
+    Array.from({ length: 600 }, (_, i) => identify(`user-${i}`, { email: `user-${i}@acme.com` })),
+  );
+  await turnOn();
+  await step();
+  expect(await cancelAccountWalk(state, workspaceId)).toBe(true);
+  expect(await step()).toBeNull();
+  expect(await cancelAccountWalk(state, workspaceId)).toBe(false);
+  expect(await members()).toHaveLength(500);
+  await turnOn();
+  await saveAccountSetting(state, workspaceId, { fromEmail: false });
+  expect(await walk()).toBe(0);
+  expect(await findAccountWalk(state, workspaceId)).toMatchObject({ state: 'cancelled', position: 0 });
+  await turnOn();
+  expect(await walk()).toBe(100);
+});
+
+test('a workspace without persons is done at once', async () => {
+  await turnOn();
+  expect(await step()).toBeNull();
+  expect(await findAccountWalk(state, workspaceId)).toMatchObject({ state: 'done', until: 0 });
+});
