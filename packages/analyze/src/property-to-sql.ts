@@ -19,6 +19,14 @@ const personColumns: Record<string, Sql> = {
   $last_seen_at: sql`formatDateTime(last_seen_at, '%FT%TZ', 'UTC')`,
 };
 
+/** The key that calls name an account by, or its domain. */
+const accountColumns: Record<string, Sql> = { $account_key: sql`account_key` };
+
+const ownColumns: Partial<Record<PropertyRef['of'], Record<string, Sql>>> = {
+  person: personColumns,
+  account: accountColumns,
+};
+
 /**
  * Reads a property from a row of its own table: `events`, `persons` or `accounts`. A name with dots walks into
  * nested objects; the engine stores `{"a.b": 1}` and `{"a": {"b": 1}}` alike, so both are found as `a.b`.
@@ -26,7 +34,8 @@ const personColumns: Record<string, Sql> = {
 export function readProperty({ of, name }: PropertyRef): PropertyReading {
   const plain = of === 'event' && Object.hasOwn(plainColumns, name) ? plainColumns[name] : undefined;
   if (plain !== undefined) return readText(sql`toString(${ident(plain)})`);
-  const computed = of === 'person' && Object.hasOwn(personColumns, name) ? personColumns[name] : undefined;
+  const own = ownColumns[of];
+  const computed = own !== undefined && Object.hasOwn(own, name) ? own[name] : undefined;
   if (computed !== undefined) return readText(computed);
   return isPlainPath(name) ? readSubcolumn(sql`properties.${jsonPath(name)}`) : readByWalking(name);
 }

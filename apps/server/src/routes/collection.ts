@@ -8,6 +8,7 @@ import {
   listPropertyNames,
   listPropertyValues,
   listQuarantine,
+  type PropertyOwner,
   reopenQuarantine,
   replayQuarantine,
   SkylanternError,
@@ -22,6 +23,8 @@ import type { LiveHub } from '../live/live-hub.ts';
 import { audit } from '../workspaces/audit.ts';
 import { listFrequentValues } from './property-values.ts';
 
+/** Which account it is, beside the properties that are set on it. */
+const ACCOUNT_KEY = '$account_key';
 const HEARTBEAT_MS = 15_000;
 
 export function makeCollectionRoutes(ports: {
@@ -81,11 +84,17 @@ export function makeCollectionRoutes(ports: {
       const builtIn = Object.keys(builtInProperties).filter((name) => name.includes(search.toLowerCase()));
       const first =
         offset === 0 && (of ?? 'event') === 'event'
-          ? builtIn.map((name) => ({ of: 'event' as const, name, types: ['string'] }))
+          ? builtIn.map((name): { of: PropertyOwner; name: string; types: string[] } => ({
+              of: 'event',
+              name,
+              types: ['string'],
+            }))
           : [];
       const page = pageByOffset(found.rows, offset, limit);
       return { ...page, items: [...page.items, ...first] };
     }),
+      if (offset === 0 && (of ?? 'account') === 'account' && ACCOUNT_KEY.includes(search.toLowerCase()))
+        first.push({ of: 'account' as const, name: ACCOUNT_KEY, types: ['string'] });
     handle(listPropertyValues, async ({ workspaceId, input, signal }) => {
       const { of, name, event = null, search = '' } = input.query;
       const question = { workspaceId, of, name, event, search };

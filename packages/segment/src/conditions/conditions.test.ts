@@ -211,6 +211,13 @@ describe('has_property', () => {
     expect(await whoIsIn(story, has('industry', 'is', ['steel'], 'account'))).toEqual(['ada']);
     expect(await whoIsIn(story, has('industry', 'is_not', ['steel'], 'account'))).toEqual(['bob', 'cleo']);
   });
+
+  test('which account it is, and whether there is one', async () => {
+    const story = people().account('beta', {}).person('dan', {}, 'beta');
+    expect(await whoIsIn(story, has('$account_key', 'is', ['acme'], 'account'))).toEqual(['ada']);
+    expect(await whoIsIn(story, has('$account_key', 'is_set', [], 'account'))).toEqual(['ada', 'dan']);
+    expect(await whoIsIn(story, has('$account_key', 'is_not_set', [], 'account'))).toEqual(['bob', 'cleo']);
+  });
 });
 
 test('hostile names and values are nothing but names and values', async () => {

@@ -12,11 +12,13 @@ import classes from './segments.module.css';
 import { WindowField } from './window-field.tsx';
 import { segmentWords } from './words.ts';
 
-const verbs = ['did', 'did_not', 'has_property', 'in_segment', 'not_in_segment'] as const;
+const verbs = ['did', 'did_not', 'has_property', 'account_property', 'in_segment', 'not_in_segment'] as const;
 type Verb = (typeof verbs)[number];
 
 const verbOf = ({ condition, negated }: ConditionNode): Verb | null => {
   if (condition.condition === 'listed') return null;
+  if (condition.condition === 'has_property' && condition.filter.property.of === 'account')
+    return 'account_property';
   return condition.condition === 'in_segment' && negated ? 'not_in_segment' : condition.condition;
 };
 

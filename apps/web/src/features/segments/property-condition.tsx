@@ -9,9 +9,12 @@ import { type FindProperties, type PropertyKind, PropertyPicker } from '../../ui
 import { uiWords } from '../../ui/words.ts';
 
 const findAll = findPropertiesOf(null);
-/** Of persons and accounts: what somebody has, not what an event had. */
-const findOwned: FindProperties = async (search, signal) =>
-  (await findAll(search, signal)).filter(({ ref }) => ref.of !== 'event');
+const findOf =
+  (owner: 'person' | 'account'): FindProperties =>
+  async (search, signal) =>
+    (await findAll(search, signal)).filter(({ ref }) => ref.of === owner);
+/** What somebody, or their account, has; not what an event had. */
+const finders = { person: findOf('person'), account: findOf('account') };
 
 export interface PropertyConditionProps {
   filter: PropertyFilter;
@@ -29,7 +32,7 @@ export function PropertyCondition({ filter, onChange }: PropertyConditionProps) 
     <>
       <PropertyPicker
         value={property.name === '' ? null : property}
-        find={findOwned}
+        find={finders[property.of === 'account' ? 'account' : 'person']}
         onChange={(choice) => {
           setKnown(choice.kind);
           onChange({ property: choice.ref, operator: operatorsOf(choice.kind)[0] ?? 'is', values: [] });

@@ -53,6 +53,10 @@ export const blankConditions = {
     condition: 'has_property',
     filter: { property: { of: 'person', name: '' }, operator: 'is', values: [] },
   },
+  account_property: {
+    condition: 'has_property',
+    filter: { property: { of: 'account', name: '' }, operator: 'is', values: [] },
+  },
   in_segment: { condition: 'in_segment', segmentId: '' },
 } as const satisfies Record<string, Condition>;
 

@@ -23,6 +23,10 @@ const fromRome: SegmentRule = {
   condition: 'has_property',
   filter: { property: { of: 'person', name: 'city' }, operator: 'is', values: ['Rome', 'Turin'] },
 };
+const ofAcme: SegmentRule = {
+  condition: 'has_property',
+  filter: { property: { of: 'account', name: 'plan' }, operator: 'is_not', values: ['free'] },
+};
 const isVip: SegmentRule = { condition: 'in_segment', segmentId: 'seg_vip' };
 const quiet: SegmentRule = {
   condition: 'did_not',
@@ -51,6 +55,7 @@ describe('in English', () => {
       { all: [isVip, { any: [fromRome, quiet] }] },
       'People who are in VIP, and (whose city is Rome or Turin or who did not do any event from Mar 1, 2024 to Mar 31, 2024)',
     ],
+    [{ all: [ofAcme, isVip] }, 'People whose account’s plan is not free, and who are in VIP'],
     [{ not: isVip }, 'People who are not in VIP'],
     [
       { not: { any: [isVip, fromRome] } },
@@ -68,6 +73,7 @@ describe('in English', () => {
 test('in Chinese', async () => {
   await i18n.changeLanguage('zh');
   expect(told(bought)).toBe('近 30 天内做过至少 3 次 purchase (amount 大于 100) 的用户');
+  expect(told(ofAcme)).toBe('所属企业的 plan 不等于 free 的用户');
   expect(told({ all: [isVip, quiet] })).toBe(
     '属于 VIP, 且2024年3月1日至2024年3月31日没有做过 任意事件 的用户',
   );

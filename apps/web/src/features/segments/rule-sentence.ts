@@ -49,7 +49,9 @@ function conditionText(condition: Condition, mark: Mark, around: Surroundings): 
       return t('did', { event, when, times: timesText(condition.count, mark) });
     }
     case 'has_property':
-      return t('hasProperty', { filter: filterText(condition.filter, mark, around) });
+      return t(condition.filter.property.of === 'account' ? 'hasAccountProperty' : 'hasProperty', {
+        filter: filterText(condition.filter, mark, around),
+      });
     case 'in_segment':
       return t('inSegment', { name: mark(around.segmentName(condition.segmentId)) });
     case 'listed':
