@@ -7,6 +7,7 @@ import {
   forgetOldSessions,
   type LiveEvents,
   makeDoor,
+  makeLimitedRequests,
   makePolicies,
   type Policies,
   removePassedBatches,
@@ -20,6 +21,7 @@ import type { Stores } from './open-stores.ts';
 import type { WorkspaceDirectory } from './workspaces/directory.ts';
 
 const HOUSEKEEPING_MS = 30_000;
+const WRITE_LIMITED_MS = 5_000;
 const KEEP_LOG_MS = 3 * 86_400_000;
 
 export interface Collection {
@@ -30,6 +32,8 @@ export interface Collection {
   wake(): void;
   feeder: Pick<Feeder, 'wake' | 'exclusively'>;
   policies: Policies;
+  /** Counts a request that was answered 429. */
+  noteLimited(of: { workspaceId: string; source: string; events: number }): void;
   stop(): Promise<void>;
 }
 
@@ -50,13 +54,21 @@ export async function startCollection(ports: CollectionPorts): Promise<Collectio
   const { stores, logger, metrics, workspaces } = ports;
   const { state, events, log } = stores;
   const policies = makePolicies(state);
-  const door = makeDoor({ log, db: state, findKey: (key) => workspaces.findKey(key), policies });
+  const limited = makeLimitedRequests(state);
+  const noteLimited: Collection['noteLimited'] = (of) => {
+    limited.add(of);
+    metrics.requestLimited({ workspace: of.workspaceId, source: of.source }, of.events);
+  };
+  const writeLimited = () =>
+    limited.flush(new Date()).catch((err: unknown) => logger.error({ err }, 'limited.not-written'));
+  const findKey = (key: string) => workspaces.findKey(key);
+  const door = makeDoor({ log, db: state, findKey, policies, onLimited: noteLimited });
   const feeder = await startEventStoreFeeder({
     state,
     events,
     logger,
-    onFed(workspaceIds, tookMs) {
-      for (const ms of tookMs) metrics.becameQueryable(ms / 1_000);
+    onFed(workspaceIds, queryable) {
+      for (const { source, tookMsMax } of queryable) metrics.becameQueryable(source, tookMsMax / 1_000);
       ports.onStored(workspaceIds);
     },
   });
@@ -92,6 +104,7 @@ export async function startCollection(ports: CollectionPorts): Promise<Collectio
       logger.error({ err }, 'housekeeping.failed');
     }
   }, HOUSEKEEPING_MS);
+  const writing = setInterval(writeLimited, WRITE_LIMITED_MS);
   feeder.wake();
 
   return {
@@ -99,6 +112,7 @@ export async function startCollection(ports: CollectionPorts): Promise<Collectio
     wake: () => feeder.wake(),
     feeder,
     policies,
+    noteLimited,
     async waitQueryable(offset, signal) {
       if (processor.position() <= offset) {
         await new Promise<void>((resolve, reject) => {
@@ -110,6 +124,8 @@ export async function startCollection(ports: CollectionPorts): Promise<Collectio
     },
     async stop() {
       clearInterval(housekeeping);
+      clearInterval(writing);
+      await writeLimited();
       await processor.stop();
       await feeder.stop();
     },

@@ -5,7 +5,9 @@ export interface Metrics {
   text(): Promise<string>;
   /** `lateSeconds`: from when they happened to when they were received, over all of them. */
   eventsProcessed(of: { source: string; outcome: EventOutcome }, count: number, lateSeconds: number): void;
-  becameQueryable(seconds: number): void;
+  becameQueryable(source: string, seconds: number): void;
+  /** A request was answered 429. */
+  requestLimited(of: { workspace: string; source: string }, events: number): void;
   doorAnswered(seconds: number): void;
   gauge(name: string, help: string, read: () => number): void;
 }
@@ -27,8 +29,21 @@ export function makeMetrics(): Metrics {
   });
   const queryable = new Histogram({
     name: 'skylantern_queryable_seconds',
-    help: 'From when a batch was received until questions see it',
+    help: 'From when events were received until questions see them, by batch and source',
+    labelNames: ['source'],
     buckets: [0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300],
+    registers: [registry],
+  });
+  const limited = new Counter({
+    name: 'skylantern_limited_requests_total',
+    help: 'Requests answered 429, by workspace and source: the limit of their key, or a paused webhook',
+    labelNames: ['workspace', 'source'],
+    registers: [registry],
+  });
+  const limitedEvents = new Counter({
+    name: 'skylantern_limited_events_total',
+    help: 'Events in requests answered 429, counted each time they are sent',
+    labelNames: ['workspace', 'source'],
     registers: [registry],
   });
   const door = new Histogram({
@@ -43,7 +58,11 @@ export function makeMetrics(): Metrics {
       events.inc({ ...of }, count);
       if (of.outcome === 'stored') lateness.inc({ source: of.source }, lateSeconds);
     },
-    becameQueryable: (seconds) => queryable.observe(seconds),
+    becameQueryable: (source, seconds) => queryable.observe({ source }, seconds),
+    requestLimited(of, events) {
+      limited.inc({ ...of });
+      limitedEvents.inc({ ...of }, events);
+    },
     doorAnswered: (seconds) => door.observe(seconds),
     gauge(name, help, read) {
       new Gauge({

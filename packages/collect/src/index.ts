@@ -7,6 +7,7 @@ export {
 export { dialects } from './dialects/index.ts';
 export { segmentItem } from './dialects/segment.ts';
 export { type Door, type KeyOwner, makeDoor, type Taken } from './door/door.ts';
+export { type LimitedRequests, makeLimitedRequests } from './door/limited-requests.ts';
 export { decodeRecord, encodeRecord, IMPORT_SOURCE, isRowSource, type LogRecord } from './door/log-record.ts';
 export { MAX_BODY_BYTES, type OpenedBody, openBody } from './door/open-body.ts';
 export { makePolicies, type Policies } from './door/policy.ts';

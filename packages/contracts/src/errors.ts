@@ -20,6 +20,7 @@ export const errorCodes = {
   'template.invalid': { status: 400, retry: false },
   'channel.refused': { status: 422, retry: false },
   'address.private': { status: 422, retry: false },
+  'source.unavailable': { status: 502, retry: true },
   'config.invalid': { status: 500, retry: false },
   internal: { status: 500, retry: false },
 } as const;

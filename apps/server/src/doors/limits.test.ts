@@ -105,13 +105,22 @@ test('what a workspace wants of its events is done at the door, counted by sourc
     source: 'segment',
     totals: { stored: 2, 'refused-consent': 1, 'refused-bot': 1, duplicate: 1 },
   });
-  expect(health.queryable.maxMs.some((ms) => ms !== null)).toBe(true);
+  expect(health.sources[0]?.queryableMs.some((ms) => ms !== null)).toBe(true);
 
   const flood = await send(Array.from({ length: 10 }, (_, i) => track(`f${i}`)));
   expect(flood.status).toBe(429);
   expect(Number(flood.headers.get('retry-after'))).toBeGreaterThan(0);
   const metrics = await (await fetch(`${server.url}/metrics`)).text();
   expect(metrics).toContain('skylantern_events_total{source="segment",outcome="refused-bot"} 1');
+  expect(metrics).toMatch(/skylantern_queryable_seconds_count\{source="segment"\} [1-9]/);
+  expect(metrics).toMatch(/skylantern_limited_requests_total\{workspace="ws_\w+",source="segment"\} 1/);
+  expect(metrics).toMatch(/skylantern_limited_events_total\{workspace="ws_\w+",source="segment"\} 10/);
+  await expect
+    .poll(async () => {
+      const { sources } = await call<SourceHealth>('GET', '/api/v1/source-health?span=1h');
+      return sources[0]?.limitedRequests.reduce((sum, one) => sum + one, 0);
+    })
+    .toBe(1);
   expect(metrics).toContain('skylantern_canary_up 1');
   expect(await call<CanaryState>('GET', '/api/v1/health')).toMatchObject({ isWell: true, limitMs: 30_000 });
   const { workspaces } = await call<{ workspaces: { name: string }[] }>(

@@ -49,33 +49,52 @@ export async function readSourceHealth(
   const points = lengthMs / stepMs;
   const stepOf = sql`floor(extract(epoch from minute - ${new Date(start).toISOString()}::timestamptz) * 1000 / ${stepMs})::int`;
   const from = sql`minute >= ${new Date(start).toISOString()}::timestamptz and minute < ${new Date(end).toISOString()}::timestamptz`;
-  const [counted, queryable] = await Promise.all([
+  const where = sql`workspace_id = ${workspaceId} and ${from}`;
+  const [counted, queryable, limited] = await Promise.all([
     sql<Counted>`
       select source, ${stepOf} as step, outcome, sum(events)::bigint as events, sum(late_ms_sum)::bigint as "lateSum",
         max(late_ms_max)::bigint as "lateMax", max(minute) as last
-      from source_minute where workspace_id = ${workspaceId} and ${from}
-      group by 1, 2, 3 order by 1, 2`.execute(db),
-    sql<{ step: number; batches: number; sum: number; max: number }>`
-      select ${stepOf} as step, sum(batches)::bigint as batches, sum(took_ms_sum)::bigint as sum,
-        max(took_ms_max)::bigint as max
-      from queryable_minute where ${from} group by 1`.execute(db),
+      from source_minute where ${where} group by 1, 2, 3 order by 1, 2`.execute(db),
+    sql<Queryable>`
+      select source, ${stepOf} as step, sum(took_ms_sum)::float8 / sum(events) as mean, max(took_ms_max)::bigint as most
+      from queryable_minute where ${where} group by 1, 2`.execute(db),
+    sql<Limited>`select source, ${stepOf} as step, sum(requests)::bigint as requests
+      from limited_minute where ${where} group by 1, 2`.execute(db),
   ]);
-  const bySource = new Map<string, Counted[]>();
-  for (const row of counted.rows) bySource.set(row.source, [...(bySource.get(row.source) ?? []), row]);
+  const of = <T extends { source: string }>(rows: readonly T[], source: string) =>
+    rows.filter((row) => row.source === source);
+  const names = new Set([...counted.rows, ...limited.rows].map((row) => row.source));
   const places = <T>(fill: T): T[] => Array.from({ length: points }, () => fill);
-  const meanMs = places<number | null>(null);
-  const maxMs = places<number | null>(null);
-  for (const { step, batches, sum, max } of queryable.rows) {
-    meanMs[step] = Math.round(sum / batches);
-    maxMs[step] = max;
-  }
   return {
     span,
     stepMs,
     at: Array.from({ length: points }, (_, i) => new Date(start + i * stepMs).toISOString()),
-    sources: [...bySource].map(([source, rows]) => ({ source, ...linesOf(rows, places) })),
-    queryable: { meanMs, maxMs },
+    sources: [...names].sort().map((source) => {
+      const queryableMs = places<number | null>(null);
+      const queryableMsMax = places<number | null>(null);
+      for (const { step, mean, most } of of(queryable.rows, source)) {
+        queryableMs[step] = Math.round(mean);
+        queryableMsMax[step] = most;
+      }
+      const limitedRequests = places(0);
+      for (const { step, requests } of of(limited.rows, source)) limitedRequests[step] = requests;
+      const lines = linesOf(of(counted.rows, source), places);
+      return { source, ...lines, queryableMs, queryableMsMax, limitedRequests };
+    }),
   };
+}
+
+interface Queryable {
+  source: string;
+  step: number;
+  mean: number;
+  most: number;
+}
+
+interface Limited {
+  source: string;
+  step: number;
+  requests: number;
 }
 
 const nothing: Record<EventOutcome, number> = {
@@ -109,6 +128,6 @@ function linesOf(rows: readonly Counted[], places: <T>(fill: T) => T[]) {
     lateMs[step] = Math.round(lateSum / events);
     lateMsMax[step] = lateMax;
   }
-  const lastReceivedAt = new Date(last).toISOString();
+  const lastReceivedAt = last === 0 ? null : new Date(last).toISOString();
   return { totals, stored, duplicates, errors, lateMs, lateMsMax, lastReceivedAt };
 }

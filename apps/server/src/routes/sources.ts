@@ -21,6 +21,7 @@ import {
   createSource,
   getSource,
   getSourceAddress,
+  isSkylanternError,
   type JsonObject,
   listSourceKinds,
   listSourceRuns,
@@ -35,6 +36,7 @@ import {
   updateSource,
 } from '@skylantern/contracts';
 import type { EventLog, StateStore } from '@skylantern/store';
+import type { Collection } from '../collection.ts';
 import type { ServerConfig } from '../config.ts';
 import { type HandledRoute, handle } from '../http/handle.ts';
 import { actorOf, isSameSecret, makeSecret } from '../http/principal.ts';
@@ -48,6 +50,7 @@ export function makeSourceRoutes(ports: {
   sources: Sources;
   config: ServerConfig;
   publicUrl(): string;
+  collection: Pick<Collection, 'noteLimited'>;
 }): HandledRoute[] {
   const { state, log, config } = ports;
   const { rows } = ports.sources;
@@ -133,7 +136,14 @@ export function makeSourceRoutes(ports: {
       const isOther =
         change.mapping !== undefined && JSON.stringify(change.mapping) !== JSON.stringify(known.mapping);
       // Rows that mean something else are read from the start.
-      await rows.update(id, { ...change, config: merged, forgetsPosition: fromStart || isOther });
+      const { mapping, limits } = change;
+      const isMended = [given, mapping, limits].some((one) => one !== undefined) || fromStart;
+      await rows.update(id, {
+        ...change,
+        config: merged,
+        forgetsPosition: fromStart || isOther,
+        triesAt: isMended ? new Date() : undefined,
+      });
       await rows.update(id, { nextRunAt: nextRunAtOf(await rows.get(workspaceId, id)) });
       const detail = { fields: [...Object.keys(change), ...Object.keys(given ?? {})] };
       await audit(db, { workspaceId, principal, action: 'source.updated', subject: id, detail });
@@ -217,7 +227,18 @@ export function makeSourceRoutes(ports: {
         throw new SkylanternError('not-found', 'there is nothing at this address');
       if (request.body === undefined || request.body === null || Buffer.isBuffer(request.body))
         throw new SkylanternError('request.invalid', 'send JSON as the body, as application/json');
-      return receive(source, request.body, { state, log, recent, now: () => new Date() });
+      return receive(source, request.body, { state, log, recent, now: () => new Date() }).catch(
+        (error: unknown) => {
+          const { workspaceId, kind } = source;
+          if (isSkylanternError(error, 'request.rate-limited'))
+            ports.collection.noteLimited({
+              workspaceId,
+              source: kind,
+              events: Array.isArray(request.body) ? request.body.length : 1,
+            });
+          throw error;
+        },
+      );
     }),
   ];
 }
@@ -236,8 +257,17 @@ function shownOf(source: SourceRecord): Omit<SourceReply, 'lastRun'> {
     limits,
     isPaused,
     nextRunAt: source.nextRunAt?.toISOString() ?? null,
+    retry: retryOf(source),
     createdAt: source.createdAt.toISOString(),
   };
+}
+
+/** A run of the schedule that comes first is the next try, unless the schedule waits for somebody, too. */
+function retryOf({ failures, needsHelp, retryAt, nextRunAt, isPaused }: SourceRecord): SourceReply['retry'] {
+  if (failures === 0) return null;
+  const isNext = !needsHelp && nextRunAt !== null && (retryAt === null || nextRunAt < retryAt);
+  const at = isPaused ? null : isNext ? nextRunAt : retryAt;
+  return { at: at?.toISOString() ?? null, failures, needsHelp };
 }
 
 /** The secret of an address is made here, never given. */

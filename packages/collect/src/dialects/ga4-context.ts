@@ -17,7 +17,8 @@ export function contextOf(body: JsonObject): JsonObject {
       model: asText(device['model']),
       manufacturer: asText(device['brand']),
     }),
-    ...part('consent', part('categoryPreferences', consentOf(asObject(body['consent']) ?? {}))),
+    // Of advertising alone: whoever refuses both may still be counted, as Google does.
+    ...part('consent', consentOf(asObject(body['consent']) ?? {})),
     ...present({
       userAgent: asText(body['user_agent']),
       locale: asText(device['language']),

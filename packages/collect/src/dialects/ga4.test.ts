@@ -53,7 +53,7 @@ test('a request: events, the page, the session, consent, properties of the perso
         locale: 'zh-CN',
         os: { name: 'Android', version: '14' },
         device: { type: 'mobile', model: 'Pixel 8' },
-        consent: { categoryPreferences: { ad_user_data: true, ad_personalization: false } },
+        consent: { ad_user_data: true, ad_personalization: false },
       },
     },
     { kind: 'track', name: 'purchase', properties: { revenue: 9.5, value: 9.5, currency: 'EUR' } },

@@ -70,6 +70,7 @@ function decodeEvent(
   if (kind === 'page' && asText(asObject(context['page'])?.['url']) === null) {
     context['page'] = { ...asObject(context['page']), ...pageOf(properties) };
   }
+  withConsent(context);
   const userId = asId(raw['userId']);
   const anonymousId = asId(raw['anonymousId']) ?? (userId === null ? shared.anonymousId : null);
   const event: IncomingEvent = {
@@ -85,7 +86,7 @@ function decodeEvent(
     traits: kindsWithTraits.has(kind) ? traits : {},
     ...readOperations(raw),
     ...(kind === 'item'
-      ? { item: { type: asText(raw['itemType']) ?? 'product', id: asId(raw['itemId']) ?? '' } }
+      ? { item: { type: asText(raw['itemType']) || 'product', id: asId(raw['itemId']) ?? '' } }
       : {}),
     context,
     occurredAt: asText(raw['timestamp']) ?? asText(raw['originalTimestamp']),
@@ -94,6 +95,19 @@ function decodeEvent(
   if (event.accountKey === null && kind !== 'group' && kind !== 'account')
     event.accountKey = asId(raw['groupId']);
   return kind === 'merge' ? { ...event, ...mergedIdentities(raw) } : event;
+}
+
+/** RudderStack lists the categories that were allowed and those that were refused; Segment says yes or no of each. */
+function withConsent(context: JsonObject): void {
+  const told = asObject(context['consentManagement']);
+  if (told === null || context['consent'] !== undefined) return;
+  const idsOf = (list: Json | undefined) =>
+    Array.isArray(list) ? list.filter((id) => typeof id === 'string') : Object.keys(asObject(list) ?? {});
+  const categoryPreferences = Object.fromEntries([
+    ...idsOf(told['deniedConsentIds']).map((id) => [id, false]),
+    ...idsOf(told['allowedConsentIds']).map((id) => [id, true]),
+  ]);
+  if (Object.keys(categoryPreferences).length > 0) context['consent'] = { categoryPreferences };
 }
 
 /** What a server says of a page: it fills in properties, and no context. */

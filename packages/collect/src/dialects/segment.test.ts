@@ -186,3 +186,23 @@ test('Jitsu hides the key in the body and sends it in a header', async () => {
     },
   ]);
 });
+
+test('categories of RudderStack are those of Segment: who only refuses has no consent', async () => {
+  const consentOf = async (context: Record<string, Json>) => {
+    const body = { type: 'track', event: 'a', userId: 'u', messageId: 'm', context };
+    return eventsOf(await read(segment, '/v1/track', body, {}, { call: 'track' }))[0]?.context['consent'];
+  };
+  const lists = { allowedConsentIds: [], deniedConsentIds: ['C1', 'C2'] };
+  expect(await consentOf({ consentManagement: lists })).toEqual({
+    categoryPreferences: { C1: false, C2: false },
+  });
+  expect(await consentOf({ consentManagement: { ...lists, allowedConsentIds: ['C3'] } })).toEqual({
+    categoryPreferences: { C1: false, C2: false, C3: true },
+  });
+  expect(await consentOf({ consentManagement: lists, consent: { collect: true } })).toEqual({
+    collect: true,
+  });
+  expect(await consentOf({ consentManagement: { allowedConsentIds: [], deniedConsentIds: [] } })).toBe(
+    undefined,
+  );
+});

@@ -42,6 +42,8 @@ export function makeDoor(ports: {
   db: Executor;
   findKey(key: string): Promise<KeyOwner | null>;
   policies?: Policies;
+  /** Told of each request that its key's limit refuses. */
+  onLimited?(of: { workspaceId: string; source: string; events: number }): void;
 }): Door {
   const policies = ports.policies ?? makePolicies(ports.db);
   const limits = makeTokenBuckets(BURST_SECONDS);
@@ -116,6 +118,8 @@ export function makeDoor(ports: {
         request.receivedAt.getTime(),
       );
       if (waitMs > 0) {
+        const { workspaceId } = owner;
+        ports.onLimited?.({ workspaceId, source: dialect.name, events: decoded.items.length });
         throw new SkylanternError(
           'request.rate-limited',
           `this key sends more than ${keyEventsPerSecond} events a second: wait and send the same again`,

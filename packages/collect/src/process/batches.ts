@@ -17,6 +17,38 @@ export interface Batch {
   lastOffset: number;
   rows: Buffer;
   changes: Buffer;
+  received: Received[];
+}
+
+/** When the events of one source in a batch were received. */
+export interface Received {
+  workspaceId: string;
+  source: string;
+  events: number;
+  firstAt: number;
+  /** How much later than the first the others were, added up. */
+  laterMsSum: number;
+}
+
+function receivedOf(rows: readonly StoredEvent[]): Received[] {
+  const found = new Map<string, Received>();
+  let text = '';
+  let at = 0;
+  for (const { workspace_id: workspaceId, source, received_at } of rows) {
+    if (received_at !== text) {
+      text = received_at;
+      at = Date.parse(text);
+    }
+    const key = `${workspaceId}/${source}`;
+    const known = found.get(key);
+    if (known === undefined) {
+      found.set(key, { workspaceId, source, events: 1, firstAt: at, laterMsSum: 0 });
+      continue;
+    }
+    known.events += 1;
+    known.laterMsSum += Math.max(0, at - known.firstAt);
+  }
+  return [...found.values()];
 }
 
 export async function saveBatch(
@@ -26,10 +58,9 @@ export async function saveBatch(
   const lines = batch.rows.map((row) => JSON.stringify(row)).join('\n');
   const [rows, changes] = await Promise.all([gzip(lines, fast), gzip(JSON.stringify(batch.changes), fast)]);
   const saved = await sql<{ id: number }>`
-    insert into event_batch (event_count, first_offset, last_offset, rows, changes)
-    values (${batch.rows.length}, ${batch.firstOffset}, ${batch.lastOffset}, ${rows}, ${changes}) returning id`.execute(
-    db,
-  );
+    insert into event_batch (event_count, first_offset, last_offset, rows, changes, received)
+    values (${batch.rows.length}, ${batch.firstOffset}, ${batch.lastOffset}, ${rows}, ${changes},
+      ${JSON.stringify(receivedOf(batch.rows))}::jsonb) returning id`.execute(db);
   return saved.rows[0]?.id ?? 0;
 }
 
@@ -38,7 +69,7 @@ export async function listBatches(
   range: { after: number; until?: number; limit: number },
 ): Promise<Batch[]> {
   const found = await sql<Batch>`
-    select id, event_count as "eventCount", last_offset as "lastOffset", rows, changes from event_batch
+    select id, event_count as "eventCount", last_offset as "lastOffset", rows, changes, received from event_batch
     where id > ${range.after} and id <= ${range.until ?? Number.MAX_SAFE_INTEGER} order by id limit ${range.limit}`.execute(
     db,
   );

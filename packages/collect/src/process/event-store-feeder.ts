@@ -1,9 +1,17 @@
 import type { EventStore, StateStore } from '@skylantern/store';
-import { type Batch, listBatches, readChanges, readCursor, rowsText, writeCursor } from './batches.ts';
+import {
+  type Batch,
+  listBatches,
+  type Received,
+  readChanges,
+  readCursor,
+  rowsText,
+  writeCursor,
+} from './batches.ts';
 import type { StoreChanges } from './changes.ts';
 import { insertEvents } from './insert-events.ts';
 import type { ProcessorLog } from './processor.ts';
-import { saveQueryable } from './tally.ts';
+import { type BecameQueryable, saveQueryable, tookOf } from './tally.ts';
 
 export const EVENT_STORE_FEEDER = 'event-store';
 const MAX_EVENTS = 50_000;
@@ -30,8 +38,8 @@ export async function startEventStoreFeeder(options: {
   state: StateStore;
   events: EventStore;
   logger: ProcessorLog;
-  /** `tookMs`: of each batch with events, since the first of them was received. */
-  onFed(workspaceIds: ReadonlySet<string>, tookMs: readonly number[]): void;
+  /** `queryable`: how long it took the events of each batch and source since they were received. */
+  onFed(workspaceIds: ReadonlySet<string>, queryable: readonly BecameQueryable[]): void;
 }): Promise<Feeder> {
   const { state, events, logger } = options;
   const db = state.tables<object>();
@@ -89,7 +97,7 @@ export async function startEventStoreFeeder(options: {
     const startedAt = performance.now();
     const batches = await listBatches(db, { after: position, until, limit: MAX_BATCHES });
     const token = `${position}-${until}`;
-    const { workspaceIds, receivedAt } = await insertBatches(events, batches, token, logger);
+    const { workspaceIds, received } = await insertBatches(events, batches, token, logger);
     await writeCursor(db, EVENT_STORE_FEEDER, until);
     position = until;
     planned = null;
@@ -98,9 +106,10 @@ export async function startEventStoreFeeder(options: {
       { rows, batches: batches.length, tookMs: Math.round(performance.now() - startedAt) },
       'batch.stored',
     );
-    const tookMs = receivedAt.map((at) => Math.max(0, Date.now() - at));
-    await saveQueryable(db, tookMs, new Date());
-    options.onFed(workspaceIds, tookMs);
+    const now = new Date();
+    const queryable = received.map((one) => tookOf(one, now));
+    await saveQueryable(db, queryable, now);
+    options.onFed(workspaceIds, queryable);
     const due = waiters.filter((waiter) => waiter.batchId <= position);
     waiters = waiters.filter((waiter) => waiter.batchId > position);
     for (const waiter of due) waiter.resolve();
@@ -150,7 +159,7 @@ async function insertBatches(
   batches: readonly Batch[],
   token: string,
   logger: ProcessorLog,
-): Promise<{ workspaceIds: Set<string>; receivedAt: number[] }> {
+): Promise<{ workspaceIds: Set<string>; received: Received[] }> {
   const changes = mergeChanges(await Promise.all(batches.map(readChanges)));
   const workspaceIds = new Set<string>();
   for (const [table, rows] of Object.entries(changes)) {
@@ -158,18 +167,14 @@ async function insertBatches(
     if (rows.length > 0) await events.insert(table, rows, { deduplicationToken: `${table}:${token}` });
   }
   const texts: Buffer[] = [];
-  const receivedAt: number[] = [];
+  const received = batches.flatMap((batch) => batch.received);
+  for (const { workspaceId } of received) workspaceIds.add(workspaceId);
   for (const batch of batches) {
     if (batch.eventCount === 0) continue;
-    const text = await rowsText(batch);
-    for (const match of text.toString('latin1').matchAll(/"workspace_id":"([^"]+)"/g))
-      workspaceIds.add(match[1] ?? '');
-    const first = /"received_at":"([^"]+)"/.exec(text.toString('latin1', 0, 20_000))?.[1];
-    if (first !== undefined) receivedAt.push(Date.parse(first));
-    texts.push(text, Buffer.from('\n'));
+    texts.push(await rowsText(batch), Buffer.from('\n'));
   }
   if (texts.length > 0) await insertEvents(events, texts, `events:${token}`, logger);
-  return { workspaceIds, receivedAt };
+  return { workspaceIds, received };
 }
 
 /** Of a person or account changed several times, the last state is enough; of its history nothing is left out. */

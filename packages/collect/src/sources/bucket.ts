@@ -7,7 +7,7 @@ import { AwsV4Signer } from 'aws4fetch';
 import Type, { type Static } from 'typebox';
 import { defineSource, type ReadPorts } from './define-source.ts';
 import { download } from './download.ts';
-import { guardedGet } from './guarded-get.ts';
+import { badAnswer, guardedGet } from './guarded-get.ts';
 import { choose, type ListedFile, readFiles } from './read-files.ts';
 
 const SAMPLE_BYTES = 50_000_000;
@@ -89,8 +89,8 @@ async function get(config: BucketConfig, ports: ReadPorts, url: URL): Promise<In
   const answer = await guardedGet(signed.url, { ...ports, headers, followsRedirects: false });
   if (answer.statusCode === 200) return answer;
   const said = await textOf(answer);
-  throw new SkylanternError(
-    'request.invalid',
+  throw badAnswer(
+    answer,
     `the bucket answers HTTP ${answer.statusCode ?? 0} ${tagOf(said, 'Code') ?? ''}: ${tagOf(said, 'Message') ?? ''}`.slice(
       0,
       300,

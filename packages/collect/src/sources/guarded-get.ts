@@ -39,7 +39,7 @@ export async function guardedGet(url: URL, options: GetOptions): Promise<http.In
 export async function resolveHost(hostname: string, allowedPrivate: readonly string[]) {
   const resolved = await resolvePublic(hostname, allowedPrivate);
   if (resolved.outcome === 'private') throw new SkylanternError('address.private', resolved.detail);
-  if (resolved.outcome === 'unresolved') throw refused(resolved.detail);
+  if (resolved.outcome === 'unresolved') throw new SkylanternError('source.unavailable', resolved.detail);
   return resolved;
 }
 
@@ -73,6 +73,22 @@ function withoutSecrets(headers: Readonly<Record<string, string>>): Record<strin
   return Object.fromEntries(
     Object.entries(headers).filter(([name]) => name.toLowerCase() !== 'authorization'),
   );
+}
+
+/** What an answer that is not the wanted one means: some of them pass. */
+export function badAnswer(answer: http.IncomingMessage, says: string): SkylanternError {
+  const { statusCode = 0 } = answer;
+  const passes = statusCode === 408 || statusCode === 425 || statusCode === 429 || statusCode >= 500;
+  if (!passes) return refused(says);
+  const afterMs = afterMsOf(answer.headers['retry-after'], Date.now());
+  return new SkylanternError('source.unavailable', says, afterMs === null ? {} : { afterMs });
+}
+
+/** `Retry-After` is seconds or a time. */
+function afterMsOf(header: string | undefined, now: number): number | null {
+  if (header === undefined) return null;
+  const ms = /^\d+$/.test(header) ? Number(header) * 1_000 : Date.parse(header) - now;
+  return Number.isNaN(ms) ? null : Math.max(0, ms);
 }
 
 const refused = (detail: string): SkylanternError => new SkylanternError('request.invalid', detail);

@@ -5,7 +5,7 @@ import { SkylanternError } from '@skylantern/contracts';
 import Type from 'typebox';
 import { defineSource } from './define-source.ts';
 import { download } from './download.ts';
-import { guardedGet } from './guarded-get.ts';
+import { badAnswer, guardedGet } from './guarded-get.ts';
 import { readFileRows } from './read-file.ts';
 import { textField } from './text-field.ts';
 
@@ -39,7 +39,7 @@ export const publishedCsv = defineSource({
     }
     if (answer.statusCode !== 200) {
       answer.destroy();
-      throw new SkylanternError('request.invalid', `the address answers HTTP ${answer.statusCode ?? 0}`);
+      throw badAnswer(answer, `the address answers HTTP ${answer.statusCode ?? 0}`);
     }
     if (/text\/html/i.test(answer.headers['content-type'] ?? '')) {
       answer.destroy();

@@ -2,6 +2,7 @@ import { defaultSourceLimits, isSkylanternError } from '@skylantern/contracts';
 import type { EventLog, StateStore } from '@skylantern/store';
 import { listSeen } from '../process/drop-duplicates.ts';
 import type { Portion, ReadPorts } from './define-source.ts';
+import { type Fault, judgeFault } from './judge-fault.ts';
 import { type MapSourceRow, makeMapSourceRow } from './map-source-row.ts';
 import { getSourceKind, type SourceRecord } from './source-rows.ts';
 import { advanceRun, notePending, type SourceRun, settlePending } from './source-runs.ts';
@@ -19,8 +20,16 @@ export interface RunPorts {
   whenNear(offset: number, events: number, signal: AbortSignal): Promise<void>;
 }
 
-/** What whoever looks after the source can do something about. */
-export class SourceFault extends Error {}
+/** What is wrong with the source, not with us. */
+export class SourceFault extends Error {
+  readonly fault: Fault;
+  constructor(fault: Fault, options?: ErrorOptions) {
+    super(fault.says, options);
+    this.fault = fault;
+  }
+}
+const forSomebody = (says: string, options?: ErrorOptions): SourceFault =>
+  new SourceFault({ says, needsHelp: true, afterMs: null }, options);
 
 /**
  * Reads a source from where it came to, portion after portion, each durable in the event log before the position is
@@ -34,9 +43,9 @@ export async function runSource(
   signal: AbortSignal,
 ): Promise<{ lastOffset: number | null } | null> {
   const { mapping } = source;
-  if (mapping === null) throw new SourceFault('say first what its rows are');
+  if (mapping === null) throw forSomebody('say first what its rows are');
   const kind = getSourceKind(source.kind);
-  if (kind.read === null) throw new SourceFault('its rows come by themselves');
+  if (kind.read === null) throw forSomebody('its rows come by themselves');
   const limits = { ...defaultSourceLimits, ...source.limits };
   const maxMs = limits.minutes * 60_000;
   const startedAt = ports.now().getTime();
@@ -125,7 +134,7 @@ async function nextOf(portions: AsyncGenerator<Portion>, signal: AbortSignal): P
     return done ? null : value;
   } catch (cause) {
     signal.throwIfAborted();
-    throw new SourceFault(faultText(cause), { cause });
+    throw new SourceFault(judgeFault(cause), { cause });
   }
 }
 
@@ -133,17 +142,9 @@ function asFault<T>(make: () => T): T {
   try {
     return make();
   } catch (cause) {
-    if (isSkylanternError(cause, 'request.invalid')) throw new SourceFault(cause.message, { cause });
+    if (isSkylanternError(cause, 'request.invalid')) throw forSomebody(cause.message, { cause });
     throw cause;
   }
-}
-
-/** Words for what a source threw; a connection that is refused at several addresses says nothing itself. */
-export function faultText(cause: unknown): string {
-  if (cause instanceof AggregateError && cause.errors[0] !== undefined) return faultText(cause.errors[0]);
-  if (!(cause instanceof Error)) return String(cause).slice(0, 500);
-  const code = 'code' in cause && typeof cause.code === 'string' ? cause.code : '';
-  return (cause.message === '' ? code : cause.message).slice(0, 500);
 }
 
 /** What was being written when the server ended is counted before anything is read again: then it is no news. */
@@ -158,4 +159,4 @@ async function settle(run: SourceRun, ports: RunPorts, signal: AbortSignal): Pro
 }
 
 const overLimit = (what: string): SourceFault =>
-  new SourceFault(`it has more than ${what}, the limit of this source: what was read is in`);
+  forSomebody(`it has more than ${what}, the limit of this source: what was read is in`);

@@ -9,8 +9,8 @@ import { textOf } from '../imports/cell-of.ts';
 import { showEvent } from '../imports/preview-import.ts';
 import type { Portion, ReadPorts, Source, SourceRow } from './define-source.ts';
 import { guessSourceMapping } from './guess-source-mapping.ts';
+import { judgeFault } from './judge-fault.ts';
 import { type MapSourceRow, makeMapSourceRow } from './map-source-row.ts';
-import { faultText } from './run-source.ts';
 
 const SHOWN_ROWS = 20;
 const SAMPLED_ROWS = 300;
@@ -78,7 +78,9 @@ async function readSample(
     ports.signal.throwIfAborted();
     // The end of a file that was cut for the sample says nothing about the file.
     if (rows.length > 0) return { rows: rows.slice(0, SAMPLED_ROWS), columns, fault: null };
-    const fault = deadline.aborted ? `it does not answer within ${SAMPLE_MS / 1000} s` : faultText(cause);
+    const fault = deadline.aborted
+      ? `it does not answer within ${SAMPLE_MS / 1000} s`
+      : judgeFault(cause).says;
     return { rows: [], columns: null, fault };
   }
 }

@@ -26,6 +26,12 @@ export interface SourceRecord {
   isPaused: boolean;
   position: Json;
   nextRunAt: Date | null;
+  /** Runs that failed since the last that went well. */
+  failures: number;
+  /** Somebody has to do something before a run can go well. */
+  needsHelp: boolean;
+  /** When it is tried after a failure. */
+  retryAt: Date | null;
   createdAt: Date;
   timeZone: string;
 }
@@ -38,11 +44,14 @@ export interface SourceChange {
   limits?: SourceLimits | undefined;
   isPaused?: boolean | undefined;
   nextRunAt?: Date | null | undefined;
+  /** Somebody has changed something: where it failed, it is tried then. */
+  triesAt?: Date | undefined;
   forgetsPosition?: boolean | undefined;
 }
 
 const columns = sql`s.id, s.workspace_id as "workspaceId", s.kind, s.name, s.config, s.mapping, s.schedule, s.limits,
-  s.is_paused as "isPaused", s.position, s.next_run_at as "nextRunAt", s.created_at as "createdAt",
+  s.is_paused as "isPaused", s.position, s.next_run_at as "nextRunAt", s.failures, s.needs_help as "needsHelp",
+  s.retry_at as "retryAt", s.created_at as "createdAt",
   w.time_zone as "timeZone" from source s join workspace w on w.id = s.workspace_id`;
 
 /** Where sources are kept; of each its config is sealed with the key of this server. */
@@ -83,7 +92,7 @@ export function makeSourceRows(db: Executor, encryptionKey: Buffer) {
       return id;
     },
     async update(id: string, change: SourceChange): Promise<void> {
-      const { name, config, mapping, schedule, limits, isPaused, nextRunAt } = change;
+      const { name, config, mapping, schedule, limits, isPaused, nextRunAt, triesAt } = change;
       const sealed = config === undefined ? null : seal(encryptionKey, id, config);
       await sql`update source set updated_at = now(),
         name = coalesce(${name ?? null}, name),
@@ -94,23 +103,34 @@ export function makeSourceRows(db: Executor, encryptionKey: Buffer) {
         is_paused = coalesce(${isPaused ?? null}::boolean, is_paused),
         next_run_at = case when ${nextRunAt !== undefined} then ${nextRunAt?.toISOString() ?? null}::timestamptz
           else next_run_at end,
+        retry_at = case when ${triesAt !== undefined} and failures > 0 then ${triesAt?.toISOString() ?? null}::timestamptz
+          else retry_at end,
+        needs_help = needs_help and ${triesAt === undefined},
         position = case when ${change.forgetsPosition ?? false} then null else position end
         where id = ${id}`.execute(db);
     },
     async archive(id: string): Promise<void> {
-      const archived = await sql`update source set archived_at = now(), config = '', next_run_at = null
+      const archived =
+        await sql`update source set archived_at = now(), config = '', next_run_at = null, retry_at = null
         where id = ${id} and not exists (select from source_run
           where source_id = ${id} and state in ('queued', 'running') and reason <> 'received') returning id`.execute(
-        db,
-      );
+          db,
+        );
       if (archived.rows.length === 0)
         throw new SkylanternError('conflict', 'this source is being read: cancel its run first');
       await sql`delete from source_sample where source_id = ${id}`.execute(db);
     },
-    /** Those that are due, with the time that was due. */
+    /** The time at which it is tried again was noticed: another one may have been set meanwhile. */
+    async forgetRetry(id: string, until: Date): Promise<void> {
+      await sql`update source set retry_at = null
+        where id = ${id} and retry_at <= ${until.toISOString()}::timestamptz`.execute(db);
+    },
+    /** Those that are due, by their schedule or to be tried again. */
     async listDue(now: Date): Promise<SourceRecord[]> {
       const found = await sql<Sealed>`select ${columns} where s.archived_at is null and not s.is_paused
-        and s.next_run_at <= ${now.toISOString()}::timestamptz and s.mapping is not null`.execute(db);
+        and least(s.next_run_at, s.retry_at) <= ${now.toISOString()}::timestamptz and s.mapping is not null`.execute(
+        db,
+      );
       return found.rows.map(open);
     },
   };

@@ -47,7 +47,7 @@ export const showRun = (run: SourceRun): SourceRunReply => {
 export async function queueRun(
   db: Executor,
   source: { id: string; workspaceId: string },
-  reason: 'schedule' | 'asked',
+  reason: 'schedule' | 'asked' | 'retry',
 ): Promise<SourceRun> {
   await sql`insert into source_run (id, source_id, workspace_id, reason, state)
     values (${newId('sourceRun')}, ${source.id}, ${source.workspaceId}, ${reason}, 'queued')
@@ -62,8 +62,10 @@ export async function queueRun(
 
 export async function cancelRun(db: Executor, sourceId: string): Promise<SourceRun> {
   const cancelled =
-    await sql<SourceRun>`update source_run set state = 'cancelled', finished_at = now(), updated_at = now()
-    where source_id = ${sourceId} and state in ('queued', 'running') returning ${columns}`.execute(db);
+    await sql<SourceRun>`with ended as (update source_run set state = 'cancelled', finished_at = now(), updated_at = now()
+      where source_id = ${sourceId} and state in ('queued', 'running') returning *),
+    forgotten as (${forgetFailures})
+    select ${columns} from ended`.execute(db);
   const [run] = cancelled.rows;
   if (run === undefined)
     throw new SkylanternError('conflict', 'this source is not being read: there is nothing to stop');
@@ -159,10 +161,29 @@ export async function advanceRun(
   return updated.rows.some((row) => (row as { state: string }).state === 'running');
 }
 
-export async function finishRun(db: Executor, id: string, fault: string | null): Promise<void> {
-  await sql`update source_run set state = ${fault === null ? 'done' : 'failed'}, fault = ${fault}, finished_at = now(),
-    updated_at = now() where id = ${id} and state = 'running'`.execute(db);
+/** Ends a run that nobody cancelled meanwhile. */
+export async function finishRun(db: Executor, run: SourceRun): Promise<void> {
+  await sql`with ended as (update source_run set state = 'done', finished_at = now(), updated_at = now()
+      where id = ${run.id} and state = 'running' returning source_id)
+    ${forgetFailures}`.execute(db);
 }
+
+/** Ends a run with what was wrong, and notes when the source is tried again. */
+export async function failRun(
+  db: Executor,
+  run: SourceRun,
+  failed: { fault: string; failures: number; needsHelp: boolean; retryAt: Date | null },
+): Promise<void> {
+  const ended =
+    await sql`update source_run set state = 'failed', fault = ${failed.fault}, finished_at = now(),
+    updated_at = now() where id = ${run.id} and state = 'running' returning id`.execute(db);
+  if (ended.rows.length === 0) return;
+  await sql`update source set failures = ${failed.failures}, needs_help = ${failed.needsHelp},
+    retry_at = ${failed.retryAt?.toISOString() ?? null}::timestamptz where id = ${run.sourceId}`.execute(db);
+}
+
+const forgetFailures = sql`update source set failures = 0, needs_help = false, retry_at = null
+  where id in (select source_id from ended) and failures > 0`;
 
 /** Runs of long ago are forgotten; the last of each source stays. */
 export async function forgetOldRuns(db: Executor, days: number): Promise<void> {

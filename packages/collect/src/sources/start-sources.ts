@@ -3,10 +3,20 @@ import { isSkylanternError } from '@skylantern/contracts';
 import type { EventLog, StateStore } from '@skylantern/store';
 import { makeWhenNear } from '../imports/when-near.ts';
 import type { ProcessorLog } from '../process/processor.ts';
+import { type Fault, judgeFault } from './judge-fault.ts';
+import { retryAt } from './retry-at.ts';
 import { runSource, SourceFault } from './run-source.ts';
 import { nextRunOf } from './schedule.ts';
-import type { SourceRows } from './source-rows.ts';
-import { finishRun, forgetOldRuns, queueRun, type SourceRun, takeNextRun } from './source-runs.ts';
+import type { SourceRecord, SourceRows } from './source-rows.ts';
+import {
+  cancelRun,
+  failRun,
+  finishRun,
+  forgetOldRuns,
+  queueRun,
+  type SourceRun,
+  takeNextRun,
+} from './source-runs.ts';
 
 const MAX_AT_ONCE = 3;
 /** A time that is due is noticed within this. */
@@ -34,6 +44,8 @@ export interface SourceWorkPorts {
   /** Resolves when the record at the offset can be asked about. */
   waitQueryable(offset: number, signal: AbortSignal): Promise<void>;
   now?(): Date;
+  /** Spreads the times at which sources are tried again. */
+  random?(): number;
 }
 
 /** Reads sources when they are due or asked for, a few at a time; takes up what was running when the server ended. */
@@ -41,6 +53,7 @@ export function startSourceWork(ports: SourceWorkPorts): SourceWork {
   const { state, rows, logger } = ports;
   const db = state.tables<object>();
   const now = ports.now ?? (() => new Date());
+  const random = ports.random ?? Math.random;
   const stopping = new AbortController();
   const active = new Map<string, { controller: AbortController; work: Promise<void> }>();
   let wakeUp: (() => void) | null = null;
@@ -72,10 +85,19 @@ export function startSourceWork(ports: SourceWorkPorts): SourceWork {
   }
 
   async function queueDue(): Promise<void> {
-    for (const source of await rows.listDue(now())) {
-      await queueRun(db, source, 'schedule');
-      const nextRunAt = source.schedule === null ? null : nextRunOf(source.schedule, source.timeZone, now());
-      await rows.update(source.id, { nextRunAt });
+    const at = now();
+    for (const source of await rows.listDue(at)) {
+      const { schedule, nextRunAt, retryAt } = source;
+      const isScheduled = nextRunAt !== null && nextRunAt <= at;
+      const isRetry = retryAt !== null && retryAt <= at;
+      // Where somebody has to mend something first, the schedule waits as well.
+      if (isRetry || !(source.needsHelp && retryAt !== null))
+        await queueRun(db, source, isRetry ? 'retry' : 'schedule');
+      if (isRetry) await rows.forgetRetry(source.id, at);
+      if (isScheduled)
+        await rows.update(source.id, {
+          nextRunAt: schedule === null ? null : nextRunOf(schedule, source.timeZone, at),
+        });
     }
     if (now().getTime() - tidiedAt < 3_600_000) return;
     tidiedAt = now().getTime();
@@ -85,21 +107,30 @@ export function startSourceWork(ports: SourceWorkPorts): SourceWork {
   async function workOn(run: SourceRun, cancelled: AbortSignal): Promise<void> {
     const signal = AbortSignal.any([stopping.signal, cancelled]);
     const startedAt = performance.now();
+    let source: SourceRecord | null = null;
     try {
-      const source = await rows.find(run.sourceId);
-      if (source === null) return await finishRun(db, run.id, 'the source was removed');
+      source = await rows.find(run.sourceId);
+      if (source === null) return await cancelRun(db, run.sourceId).then(() => undefined);
       const ran = await runSource(source, run, { ...ports, now, whenNear: makeWhenNear(db) }, signal);
       if (ran === null) return;
       if (ran.lastOffset !== null) await ports.waitQueryable(ran.lastOffset, signal);
-      await finishRun(db, run.id, null);
+      await finishRun(db, run);
       logger.info({ id: run.id, tookMs: Math.round(performance.now() - startedAt) }, 'source.read');
     } catch (cause) {
       if (signal.aborted) return;
       const fault = faultOf(cause);
       logger.error({ id: run.id, cause }, 'source.failed');
-      if (fault !== null) await finishRun(db, run.id, fault).catch(() => undefined);
+      if (fault !== null && source !== null) await fail(run, source, fault).catch(() => undefined);
       else await wait(RETRY_MS, undefined, { signal }).catch(() => undefined); // taken up again
     }
+  }
+
+  async function fail(run: SourceRun, source: SourceRecord, fault: Fault): Promise<void> {
+    const failures = source.failures + 1;
+    const at = retryAt({ ...fault, failures, hasSchedule: source.schedule !== null }, now(), random);
+    await state.transaction((tx) =>
+      failRun(tx, run, { fault: fault.says, failures, needsHelp: fault.needsHelp, retryAt: at }),
+    );
   }
 
   function idle(): Promise<void> {
@@ -131,7 +162,7 @@ export function startSourceWork(ports: SourceWorkPorts): SourceWork {
 }
 
 /** Null for troubles of our own stores, which are tried again. */
-function faultOf(cause: unknown): string | null {
-  if (cause instanceof SourceFault) return cause.message;
-  return isSkylanternError(cause) && !cause.retry && cause.code !== 'internal' ? cause.message : null;
+function faultOf(cause: unknown): Fault | null {
+  if (cause instanceof SourceFault) return cause.fault;
+  return isSkylanternError(cause) && !cause.retry && cause.code !== 'internal' ? judgeFault(cause) : null;
 }

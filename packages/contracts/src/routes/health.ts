@@ -45,14 +45,15 @@ export const SourceHealth = Type.Object({
       /** From when it happened to when it was received, mean; null where nothing was stored. */
       lateMs: Type.Array(Nullable(Type.Number())),
       lateMsMax: Type.Array(Nullable(Type.Number())),
-      lastReceivedAt: Instant,
+      /** From received to queryable, mean and most; null where nothing became so. */
+      queryableMs: Type.Array(Nullable(Type.Number())),
+      queryableMsMax: Type.Array(Nullable(Type.Number())),
+      /** Requests answered 429: the limit of their key, or a paused webhook. Who is told so sends them again. */
+      limitedRequests: Type.Array(Type.Integer()),
+      /** Null when all that it sent was answered 429. */
+      lastReceivedAt: Nullable(Instant),
     }),
   ),
-  /** Of all sources: from received to queryable, mean and most; null where nothing was stored. */
-  queryable: Type.Object({
-    meanMs: Type.Array(Nullable(Type.Number())),
-    maxMs: Type.Array(Nullable(Type.Number())),
-  }),
 });
 export type SourceHealth = Static<typeof SourceHealth>;
 

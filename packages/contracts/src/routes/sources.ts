@@ -22,7 +22,13 @@ export const defaultSourceLimits = { rows: 10_000_000, megabytes: 2_000, minutes
 
 export const SourceRunReply = Type.Object({
   id: Type.String(),
-  reason: Type.Union([Type.Literal('schedule'), Type.Literal('asked'), Type.Literal('received')]),
+  /** `retry`: the one before had failed. */
+  reason: Type.Union([
+    Type.Literal('schedule'),
+    Type.Literal('asked'),
+    Type.Literal('received'),
+    Type.Literal('retry'),
+  ]),
   state: Type.Union([
     Type.Literal('queued'),
     Type.Literal('running'),
@@ -44,6 +50,17 @@ export const SourceRunReply = Type.Object({
 });
 export type SourceRunReply = Static<typeof SourceRunReply>;
 
+/** After a run that failed. */
+export const SourceRetry = Type.Object({
+  /** Null: it is not tried again by itself. */
+  at: Nullable(Instant),
+  /** Runs that failed since the last that went well. */
+  failures: Type.Integer(),
+  /** True: somebody has to do something first (a password, a table, the mapping), so that it is tried rarely. */
+  needsHelp: Type.Boolean(),
+});
+export type SourceRetry = Static<typeof SourceRetry>;
+
 /** Secrets are never shown: `secretsSet` names those that are there. */
 export const SourceReply = Type.Object({
   id: Type.String(),
@@ -57,6 +74,8 @@ export const SourceReply = Type.Object({
   limits: SourceLimits,
   isPaused: Type.Boolean(),
   nextRunAt: Nullable(Instant),
+  /** Null while it goes well. */
+  retry: Nullable(SourceRetry),
   createdAt: Instant,
   lastRun: Nullable(SourceRunReply),
 });

@@ -66,6 +66,9 @@ export function BusinessSources() {
   );
 }
 
+/** Where it failed, when it is tried again. */
+const nextAt = ({ retry, nextRunAt }: SourceReply): string | null => retry?.at ?? nextRunAt;
+
 function useColumns(): Column<SourceReply>[] {
   const t = useWords(businessWords);
   const { timeZone } = useHere().workspace;
@@ -125,11 +128,17 @@ function useColumns(): Column<SourceReply>[] {
         key: 'next',
         title: t('nextRun'),
         width: '176px',
-        value: ({ nextRunAt }) => nextRunAt,
-        draw: ({ nextRunAt, kind }) =>
-          nextRunAt === null
-            ? t(kind === 'webhook-in' ? 'byItself' : 'onlyNow')
-            : dateTime(nextRunAt, { timeZone }),
+        value: nextAt,
+        draw: (source) => {
+          const at = nextAt(source);
+          if (at === null) return t(source.kind === 'webhook-in' ? 'byItself' : 'onlyNow');
+          const text = dateTime(at, { timeZone });
+          return source.retry === null ? (
+            text
+          ) : (
+            <span title={text}>{t('again', { when: relativeTime(at, Date.now()) })}</span>
+          );
+        },
       },
     ],
     [t, timeZone],

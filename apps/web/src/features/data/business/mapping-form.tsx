@@ -1,23 +1,27 @@
-import { ActionIcon, Group, Select, Stack, TextInput, Title } from '@mantine/core';
+import { Select, Stack, Title } from '@mantine/core';
 import { type SourceMapping, type SourceSample, sourceTargets } from '@skylantern/contracts';
-import { IconX } from '@tabler/icons-react';
 import { useWords } from '../../../i18n/i18n.ts';
-import { useIdentityName } from '../../people/identity-list.tsx';
+import { useHere } from '../../../session.ts';
 import { ColumnTable } from '../imports/column-table.tsx';
-import { forColumns, withColumns, withTarget } from './mapping.ts';
+import { ColumnSelect } from '../mapping/column-select.tsx';
+import { EventCard } from '../mapping/event-card.tsx';
+import { MappingCard, MappingCards } from '../mapping/mapping-cards.tsx';
+import { PersonCard } from '../mapping/person-card.tsx';
+import { RowKeyCard } from '../mapping/row-key-card.tsx';
+import { TimeCard } from '../mapping/time-card.tsx';
+import type { SourceKind } from './fields.ts';
+import { FileCard } from './file-card.tsx';
+import { ItemCard } from './item-card.tsx';
+import { forColumns, withColumns, withPart, withTarget } from './mapping.ts';
+import { MoreCard } from './more-card.tsx';
 import { businessWords } from './words.ts';
 
 export interface MappingFormProps {
+  kind: SourceKind;
   mapping: SourceMapping;
   columns: SourceSample['columns'];
   onChange: (mapping: SourceMapping) => void;
 }
-
-const grid = {
-  display: 'grid',
-  gap: 12,
-  gridTemplateColumns: 'repeat(auto-fill, minmax(min(100%, 280px), 1fr))',
-} as const;
 
 /** What a row is about, and which of its columns say so. */
 export function MappingForm(props: MappingFormProps) {
@@ -37,33 +41,7 @@ export function MappingForm(props: MappingFormProps) {
           if (chosen !== undefined) onChange(withTarget(mapping, chosen));
         }}
       />
-      <div style={grid}>
-        {target === 'event' ? <EventFields {...props} /> : null}
-        {target === 'account' ? (
-          <ColumnSelect
-            {...props}
-            label={t('account')}
-            value={mapping.account}
-            onPick={(account) => onChange({ ...mapping, account: account ?? '' })}
-          />
-        ) : null}
-        {target === 'item' ? <ItemFields {...props} /> : null}
-        {mapping.person === undefined ? null : <PersonFields {...props} />}
-        <TimeFields {...props} />
-        {target === 'event' ? (
-          <ColumnSelect
-            {...props}
-            label={t('rowKey')}
-            description={t('rowKeySays')}
-            placeholder={t('byContent')}
-            value={mapping.messageId?.column}
-            onPick={(column) => {
-              const { messageId, ...rest } = mapping;
-              onChange(column === null ? rest : { ...rest, messageId: { ...messageId, column } });
-            }}
-          />
-        ) : null}
-      </div>
+      <Cards {...props} />
       <section>
         <Title order={3} mb={8}>
           {t('columns')}
@@ -79,161 +57,66 @@ export function MappingForm(props: MappingFormProps) {
   );
 }
 
-interface ColumnSelectProps extends MappingFormProps {
-  label: string;
-  value: string | undefined;
-  description?: string;
-  placeholder?: string;
-  onPick: (column: string | null) => void;
-}
+/** Databases say times in UTC where they name no zone, people in their own. */
+const isDatabase = (kind: SourceKind): boolean => kind === 'postgres' || kind === 'mysql';
+const isFile = (kind: SourceKind): boolean => !isDatabase(kind) && kind !== 'webhook-in';
 
-function ColumnSelect({ columns, label, value, description, placeholder, onPick }: ColumnSelectProps) {
-  const names = columns.map((column) => column.name);
-  // A column that the sample does not show may still be there.
-  const data = value === undefined || value === '' || names.includes(value) ? names : [...names, value];
-  return (
-    <Select
-      label={label}
-      data={data}
-      value={value === undefined || value === '' ? null : value}
-      searchable
-      clearable={placeholder !== undefined}
-      allowDeselect={false}
-      {...(description === undefined ? {} : { description })}
-      {...(placeholder === undefined ? {} : { placeholder })}
-      onChange={onPick}
-    />
-  );
-}
-
-function EventFields(props: MappingFormProps) {
+function Cards({ kind, mapping, columns, onChange }: MappingFormProps) {
   const t = useWords(businessWords);
-  const { mapping, onChange } = props;
-  const { event = '' } = mapping;
+  const { timeZone } = useHere().workspace;
+  const { target, person } = mapping;
   return (
-    <>
-      <TextInput
-        label={t('event')}
-        maxLength={255}
-        value={typeof event === 'string' ? event : ''}
-        onChange={(change) => onChange({ ...mapping, event: change.currentTarget.value })}
+    <MappingCards>
+      {target === 'event' ? (
+        <EventCard
+          event={mapping.event ?? ''}
+          columns={columns}
+          onChange={(event) => onChange({ ...mapping, event })}
+        />
+      ) : null}
+      {target === 'account' ? (
+        <MappingCard title={t('accountCard')}>
+          <ColumnSelect
+            label={t('account')}
+            columns={columns}
+            value={mapping.account}
+            onPick={(account) => onChange({ ...mapping, account: account ?? '' })}
+          />
+        </MappingCard>
+      ) : null}
+      {target === 'item' ? (
+        <ItemCard
+          item={mapping.item ?? { type: 'product', id: '' }}
+          columns={columns}
+          onChange={(item) => onChange({ ...mapping, item })}
+        />
+      ) : null}
+      <TimeCard
+        time={mapping.time ?? null}
+        columns={columns}
+        zone={isDatabase(kind) ? 'UTC' : timeZone}
+        without={t('timeNone')}
+        onChange={(time) => onChange(withPart(mapping, 'time', time))}
       />
-      <ColumnSelect
-        {...props}
-        label={t('eventFrom')}
-        placeholder="–"
-        value={typeof event === 'string' ? undefined : event.column}
-        onPick={(column) => onChange({ ...mapping, event: column === null ? '' : { column } })}
-      />
-    </>
-  );
-}
-
-function ItemFields(props: MappingFormProps) {
-  const t = useWords(businessWords);
-  const { mapping, onChange } = props;
-  const item = mapping.item ?? { type: 'product', id: '' };
-  return (
-    <>
-      <TextInput
-        label={t('itemType')}
-        maxLength={100}
-        value={typeof item.type === 'string' ? item.type : item.type.column}
-        disabled={typeof item.type !== 'string'}
-        onChange={(change) => onChange({ ...mapping, item: { ...item, type: change.currentTarget.value } })}
-      />
-      <ColumnSelect
-        {...props}
-        label={t('itemId')}
-        value={item.id}
-        onPick={(id) => onChange({ ...mapping, item: { ...item, id: id ?? '' } })}
-      />
-    </>
-  );
-}
-
-function TimeFields(props: MappingFormProps) {
-  const t = useWords(businessWords);
-  const { mapping, onChange } = props;
-  const { time, ...rest } = mapping;
-  return (
-    <>
-      <ColumnSelect
-        {...props}
-        label={t('time')}
-        placeholder={t('timeNone')}
-        value={time?.column}
-        onPick={(column) => onChange(column === null ? rest : { ...rest, time: { ...time, column } })}
-      />
-      {time === undefined ? null : (
-        <TextInput
-          label={t('timeFormat')}
-          description={t('timeFormatSays')}
-          maxLength={60}
-          value={time.format ?? 'iso'}
-          onChange={(change) =>
-            onChange({ ...mapping, time: { ...time, format: change.currentTarget.value || 'iso' } })
-          }
+      {person === undefined ? null : (
+        <PersonCard
+          person={person}
+          columns={columns}
+          onChange={(next) => onChange({ ...mapping, person: next })}
         />
       )}
-    </>
-  );
-}
-
-const identityTypes = [
-  'user_id',
-  'anonymous_id',
-  'email',
-  'mobile',
-  'unionid',
-  'openid',
-  'crm_id',
-  'device_id',
-];
-
-function PersonFields(props: MappingFormProps) {
-  const t = useWords(businessWords);
-  const nameOf = useIdentityName();
-  const { mapping, onChange } = props;
-  const { person = {} } = mapping;
-  const left = identityTypes.filter((type) => person[type] === undefined);
-  return (
-    <>
-      {Object.entries(person).map(([type, column]) => (
-        <Group key={type} gap={4} wrap="nowrap" align="flex-end">
-          <div style={{ flex: 1, minWidth: 0 }}>
-            <ColumnSelect
-              {...props}
-              label={`${t('identity')}: ${nameOf(type)}`}
-              value={column}
-              onPick={(next) => onChange({ ...mapping, person: { ...person, [type]: next ?? '' } })}
-            />
-          </div>
-          {Object.keys(person).length === 1 ? null : (
-            <ActionIcon
-              variant="subtle"
-              color="gray"
-              size={32}
-              aria-label={t('removeIdentity', { type: nameOf(type) })}
-              onClick={() => {
-                const { [type]: _, ...others } = person;
-                onChange({ ...mapping, person: others });
-              }}
-            >
-              <IconX size={16} />
-            </ActionIcon>
-          )}
-        </Group>
-      ))}
-      <Select
-        label={t('addIdentity')}
-        placeholder={t('identity')}
-        data={left.map((type) => ({ value: type, label: nameOf(type) }))}
-        value={null}
-        onChange={(type) => {
-          if (type !== null) onChange({ ...mapping, person: { ...person, [type]: '' } });
-        }}
-      />
-    </>
+      {target === 'event' ? (
+        <RowKeyCard
+          rowKey={mapping.messageId ?? null}
+          columns={columns}
+          says={t('rowKeySays')}
+          without={t('byContent')}
+          within={t('withinSource')}
+          onChange={(rowKey) => onChange(withPart(mapping, 'messageId', rowKey))}
+        />
+      ) : null}
+      {isFile(kind) ? <FileCard mapping={mapping} onChange={onChange} /> : null}
+      {target === 'event' ? <MoreCard {...{ kind, mapping, columns, onChange }} /> : null}
+    </MappingCards>
   );
 }

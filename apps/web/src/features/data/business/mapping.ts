@@ -16,7 +16,9 @@ export function isComplete(mapping: SourceMapping): boolean {
     case 'account':
       return account !== '';
     case 'item':
-      return (item?.id ?? '') !== '' && item?.type !== '';
+      return (
+        (item?.id ?? '') !== '' && (typeof item?.type === 'object' ? item.type.column : item?.type) !== ''
+      );
   }
 }
 
@@ -41,10 +43,22 @@ export function withTarget(mapping: SourceMapping, target: SourceMapping['target
   return { ...rest, target, person: known };
 }
 
+/** With one part set; null takes it out. */
+export function withPart<Part extends keyof SourceMapping>(
+  mapping: SourceMapping,
+  part: Part,
+  value: SourceMapping[Part] | null,
+): SourceMapping {
+  if (value !== null) return { ...mapping, [part]: value };
+  const { [part]: _, ...rest } = mapping;
+  return { ...rest, target: mapping.target };
+}
+
 /** As the table of columns knows it: it changes properties alone. */
 export function forColumns(mapping: SourceMapping): ImportMapping {
   const { target: _, event, person, time, item, startsJourneys, ...rest } = mapping;
-  const ids = item === undefined ? {} : { item: item.id };
+  const type = typeof item?.type === 'object' ? { item_type: item.type.column } : {};
+  const ids = item === undefined ? {} : { item: item.id, ...type };
   return { ...rest, event: event ?? '', person: { ...person, ...ids }, time: time ?? { column: '' } };
 }
 

@@ -1,5 +1,5 @@
 import { Button, Group, Loader, Stack, Stepper, Text, TextInput, Title, UnstyledButton } from '@mantine/core';
-import { createSource, type SourceMapping } from '@skylantern/contracts';
+import { createSource, type SourceLimits, type SourceMapping } from '@skylantern/contracts';
 import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useWords } from '../../../i18n/i18n.ts';
@@ -9,6 +9,7 @@ import { ErrorState } from '../../../ui/error-state.tsx';
 import { useAction } from '../../../use-call.ts';
 import { ConfigForm } from './config-form.tsx';
 import { type ConfigDraft, configOf, isConfigComplete, type SourceKind, sourceKinds } from './fields.ts';
+import { LimitsFields } from './limits-fields.tsx';
 import { blankMapping, isComplete } from './mapping.ts';
 import { MappingForm } from './mapping-form.tsx';
 import { SampleView } from './sample-view.tsx';
@@ -30,6 +31,7 @@ export function NewSourceScreen() {
   const [changed, setChanged] = useState<SourceMapping | null>(null);
   const [name, setName] = useState('');
   const [schedule, setSchedule] = useState<string | null>('0 * * * *');
+  const [limits, setLimits] = useState<SourceLimits>({});
   const sample = useSample({ kind, config: tried ?? {} }, changed, tried !== null);
   const create = useAction(createSource, {
     done: t('created'),
@@ -102,7 +104,7 @@ export function NewSourceScreen() {
       ) : null}
       {step === 2 && sample.data !== undefined ? (
         <Stack gap="md">
-          <MappingForm mapping={mapping} columns={sample.data.columns} onChange={setChanged} />
+          <MappingForm kind={kind} mapping={mapping} columns={sample.data.columns} onChange={setChanged} />
           {sample.error !== null ? (
             <ErrorState error={sample.error} />
           ) : (
@@ -124,7 +126,12 @@ export function NewSourceScreen() {
             value={name}
             onChange={(event) => setName(event.currentTarget.value)}
           />
-          {isPushed ? null : <ScheduleField value={schedule} onChange={setSchedule} />}
+          {isPushed ? null : (
+            <>
+              <ScheduleField value={schedule} onChange={setSchedule} />
+              <LimitsFields limits={limits} onChange={setLimits} />
+            </>
+          )}
           <Group>
             <Button
               disabled={name.trim() === ''}
@@ -133,7 +140,7 @@ export function NewSourceScreen() {
                 create.mutate({
                   body: isPushed
                     ? { kind, name: name.trim(), config: {} }
-                    : { kind, name: name.trim(), config: tried ?? {}, mapping, schedule },
+                    : { kind, name: name.trim(), config: tried ?? {}, mapping, schedule, limits },
                 })
               }
             >

@@ -1,4 +1,4 @@
-import { Alert, Button, Group, Stack, Text, Title } from '@mantine/core';
+import { Button, Group, Stack, Text, Title } from '@mantine/core';
 import {
   cancelSourceRun,
   getSource,
@@ -16,6 +16,7 @@ import { AppLink } from '../../../ui/app-link.tsx';
 import { ConfirmByName } from '../../../ui/confirm-by-name.tsx';
 import { InsightFrame } from '../../../ui/insight-frame.tsx';
 import { useAction, useCall } from '../../../use-call.ts';
+import { FailedAlert } from './failed-alert.tsx';
 import { isSourceKind } from './fields.ts';
 import { RunTable } from './run-table.tsx';
 import { SourceSettings } from './source-settings.tsx';
@@ -64,11 +65,7 @@ function Known({ source }: { source: SourceReply }) {
         </Group>
         <Actions source={source} isBusy={isBusy} />
       </Group>
-      {source.lastRun?.state === 'failed' ? (
-        <Alert color="red" variant="light" role="alert">
-          {t('fault', { why: source.lastRun.fault ?? '' })}
-        </Alert>
-      ) : null}
+      {source.lastRun?.state === 'failed' ? <FailedAlert source={source} /> : null}
       {isPushed && can('editor') ? <WebhookAddress sourceId={source.id} /> : null}
       <section aria-label={t('runs')}>
         <Group justify="space-between">

@@ -6,6 +6,7 @@ import { ErrorState } from '../../../ui/error-state.tsx';
 import { useAction } from '../../../use-call.ts';
 import { ConfigForm } from './config-form.tsx';
 import { type ConfigDraft, configOf, draftOf, isConfigComplete, isSourceKind } from './fields.ts';
+import { LimitsFields } from './limits-fields.tsx';
 import { blankMapping, isComplete } from './mapping.ts';
 import { MappingForm } from './mapping-form.tsx';
 import { SampleView } from './sample-view.tsx';
@@ -42,6 +43,7 @@ function Editor({ source, onSaved }: { source: SourceReply; onSaved: () => void 
   const [tried, setTried] = useState<Record<string, unknown>>({});
   const [changed, setChanged] = useState<SourceMapping | null>(source.mapping);
   const [schedule, setSchedule] = useState(source.schedule);
+  const [limits, setLimits] = useState(source.limits);
   const sample = useSample({ id: source.id, kind, config: tried }, changed, true);
   const save = useAction(updateSource, { done: t('saved'), onDone: onSaved });
   const mapping = changed ?? sample.data?.mapping ?? blankMapping;
@@ -81,12 +83,17 @@ function Editor({ source, onSaved }: { source: SourceReply; onSaved: () => void 
       ) : (
         <>
           {sample.data.fault === null ? (
-            <MappingForm mapping={mapping} columns={sample.data.columns} onChange={setChanged} />
+            <MappingForm kind={kind} mapping={mapping} columns={sample.data.columns} onChange={setChanged} />
           ) : null}
           <SampleView sample={sample.data} isComplete={isComplete(mapping)} />
         </>
       )}
-      {isPushed ? null : <ScheduleField value={schedule} onChange={setSchedule} />}
+      {isPushed ? null : (
+        <>
+          <ScheduleField value={schedule} onChange={setSchedule} />
+          <LimitsFields limits={limits} onChange={setLimits} />
+        </>
+      )}
       <Group>
         <Button
           disabled={!isFine || name.trim() === '' || isEmpty}
@@ -97,14 +104,31 @@ function Editor({ source, onSaved }: { source: SourceReply; onSaved: () => void 
               body: {
                 name: name.trim(),
                 mapping,
-                ...(isPushed ? {} : { schedule, config: configOf(kind, draft, true) }),
+                ...(isPushed ? {} : { schedule, limits, config: configOf(kind, draft, true) }),
               },
             })
           }
         >
           {t('save')}
         </Button>
+        {isPushed ? null : <FromStart source={source} />}
       </Group>
     </Stack>
+  );
+}
+
+function FromStart({ source }: { source: SourceReply }) {
+  const t = useWords(businessWords);
+  const again = useAction(updateSource, { done: t('fromStartDone') });
+  return (
+    <Button
+      variant="subtle"
+      color="gray"
+      title={t('fromStartSays')}
+      loading={again.isPending}
+      onClick={() => again.mutate({ params: { id: source.id }, body: { fromStart: true } })}
+    >
+      {t('fromStart')}
+    </Button>
   );
 }

@@ -1,4 +1,4 @@
-import { Group, SegmentedControl, Stack, Text } from '@mantine/core';
+import { Alert, Group, SegmentedControl, Stack, Text } from '@mantine/core';
 import {
   eventOutcomes,
   getSourceHealth,
@@ -80,20 +80,18 @@ function Charts({ health }: { health: SourceHealth }) {
   const charts: { title: string; series: LineSeries[]; format: (value: number | null) => string }[] = [
     { title: t('throughput'), series: each((one) => one.stored), format: number },
     { title: t('lateness'), series: each((one) => one.lateMs.map(inSeconds)), format: spoken },
-    {
-      title: t('queryable'),
-      series: [
-        { key: 'mean', name: t('mean'), values: health.queryable.meanMs.map(inSeconds) },
-        { key: 'most', name: t('most'), values: health.queryable.maxMs.map(inSeconds) },
-      ],
-      format: spoken,
-    },
+    { title: t('queryable'), series: each((one) => one.queryableMs.map(inSeconds)), format: spoken },
+    { title: t('queryableMost'), series: each((one) => one.queryableMsMax.map(inSeconds)), format: spoken },
     { title: t('errorRate'), series: rate('errors'), format: percent },
     { title: t('duplicateRate'), series: rate('duplicates'), format: percent },
+    ...(health.sources.some((one) => limitedOf(one) > 0)
+      ? [{ title: t('limitedRequests'), series: each((one) => one.limitedRequests), format: number }]
+      : []),
   ];
   const { timeZone } = useHere().workspace;
   return (
     <Stack gap="md">
+      <FutureAlert sources={health.sources} nameOf={nameOf} />
       <Totals sources={health.sources} nameOf={nameOf} />
       <div className={classes['charts']}>
         {charts.map(({ title, series, format }) => (
@@ -117,6 +115,35 @@ function Charts({ health }: { health: SourceHealth }) {
   );
 }
 
+const limitedOf = (source: Source): number => source.limitedRequests.reduce((sum, one) => sum + one, 0);
+
+/** Somebody's clock is wrong: what it says of the future was given the time of receipt. */
+function FutureAlert({
+  sources,
+  nameOf,
+}: {
+  sources: readonly Source[];
+  nameOf: (source: string) => string;
+}) {
+  const t = useWords(sourceHealthWords);
+  const ahead = sources.filter((one) => one.totals.future > 0);
+  if (ahead.length === 0) return null;
+  return (
+    <Alert color="amber" variant="light" title={t('futureTitle')}>
+      {ahead.map((one) => (
+        <Text key={one.source} size="sm">
+          {t('future', {
+            count: one.totals.future,
+            shown: number(one.totals.future),
+            source: nameOf(one.source),
+          })}
+        </Text>
+      ))}
+      <Text size="sm">{t('futureSays')}</Text>
+    </Alert>
+  );
+}
+
 function Totals({ sources, nameOf }: { sources: readonly Source[]; nameOf: (source: string) => string }) {
   const t = useWords(sourceHealthWords);
   const { timeZone } = useHere().workspace;
@@ -135,6 +162,18 @@ function Totals({ sources, nameOf }: { sources: readonly Source[]; nameOf: (sour
         draw: (one) => number(one.totals[outcome]),
       }),
     ),
+    ...(sources.some((one) => limitedOf(one) > 0)
+      ? [
+          {
+            key: 'limitedRequests',
+            title: t('limitedRequests'),
+            width: '150px',
+            isNumber: true as const,
+            value: limitedOf,
+            draw: (one: Source) => number(limitedOf(one)),
+          },
+        ]
+      : []),
     {
       key: 'last',
       title: t('last'),
