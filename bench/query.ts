@@ -171,7 +171,7 @@ function analystOf(store: EmbeddedEventStore): Analyst {
   return makeAnalyst({
     eventStore: store,
     cache: makeAnswerCache(),
-    workspaceSettings: async () => ({ timeZone: 'UTC', weekStart: 1 }),
+    workspaceSettings: async () => ({ timeZone: 'UTC', weekStart: 1, itemLinks: [] }),
     eventCodes: async () => new Map(mix.map(([name], i) => [name, i + 1])),
     hasOverrides: async () => false,
     segmentCompiler: async () => () => sql`SELECT toUInt32(0) WHERE 0`,

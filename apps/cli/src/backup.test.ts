@@ -26,6 +26,7 @@ const checks = {
   persons: sql`SELECT count() AS rows, sum(cityHash64(* EXCEPT (properties, version), toString(properties))) AS sum FROM persons FINAL`,
   person_overrides: sql`SELECT count() AS rows, sum(cityHash64(* EXCEPT version)) AS sum FROM person_overrides FINAL WHERE old_person != new_person`,
   accounts: sql`SELECT count() AS rows, sum(cityHash64(* EXCEPT (properties, version), toString(properties))) AS sum FROM accounts FINAL`,
+  items: sql`SELECT count() AS rows, sum(cityHash64(* EXCEPT properties, toString(properties))) AS sum FROM items FINAL`,
   person_history: sql`SELECT count() AS rows, sum(cityHash64(*)) AS sum FROM person_history FINAL`,
   exposures: sql`SELECT count() AS rows, sum(cityHash64(* EXCEPT version)) AS sum FROM exposures FINAL`,
 };

@@ -4,6 +4,7 @@ import { type Analyst, makeAnalyst, makeAnswerCache, type QueryRunner } from '@s
 import { SkylanternError } from '@skylantern/contracts';
 import type { EventStore } from '@skylantern/store';
 import { sql } from 'kysely';
+import { listItemLinks } from './items/item-links.ts';
 import type { Stores } from './open-stores.ts';
 import type { WorkspaceDirectory } from './workspaces/directory.ts';
 
@@ -38,7 +39,7 @@ export function openAnalyst(ports: {
     async workspaceSettings(workspaceId) {
       const workspace = await ports.workspaces.findWorkspace(workspaceId);
       if (workspace === null) throw new SkylanternError('not-found', `there is no workspace ${workspaceId}`);
-      return workspace;
+      return { ...workspace, itemLinks: await listItemLinks(state, workspaceId) };
     },
     async eventCodes(workspaceId) {
       const found = await sql<{ name: string; code: number }>`

@@ -2,6 +2,7 @@ import { SkylanternError } from '@skylantern/contracts';
 import { makeSegments, type Segments } from '@skylantern/segment';
 import type { Logger } from 'pino';
 import { actorOf, type Principal } from './http/principal.ts';
+import { listItemLinks } from './items/item-links.ts';
 import type { Stores } from './open-stores.ts';
 import { audit } from './workspaces/audit.ts';
 import type { WorkspaceDirectory } from './workspaces/directory.ts';
@@ -20,7 +21,7 @@ export function openSegments(ports: { stores: Stores; workspaces: WorkspaceDirec
     async workspaceSettings(workspaceId) {
       const workspace = await workspaces.findWorkspace(workspaceId);
       if (workspace === null) throw new SkylanternError('not-found', `there is no workspace ${workspaceId}`);
-      return workspace;
+      return { ...workspace, itemLinks: await listItemLinks(stores.state, workspaceId) };
     },
     now: () => new Date(),
   });

@@ -8,6 +8,7 @@ import { queryClient } from './use-call.ts';
 import './features/insights/commands.ts';
 import './features/people/find-people.ts';
 import { healthSearch } from './features/data/health/health-search.ts';
+import { itemsSearch } from './features/data/items/items-search.ts';
 import { quarantineSearch } from './features/data/quarantine/search.ts';
 import { personSearch, searchText } from './features/people/search.ts';
 import { insightSearch } from './insights/insight-search.ts';
@@ -167,6 +168,12 @@ const account = screen(
   '/accounts/$accountId',
   lazyRouteComponent(() => import('./features/accounts/account-screen.tsx'), 'AccountScreen'),
 );
+const dataItems = createRoute({
+  getParentRoute: () => data,
+  path: '/items',
+  validateSearch: itemsSearch,
+  component: lazyRouteComponent(() => import('./features/data/items/items-screen.tsx'), 'ItemsScreen'),
+});
 const dataAcquisition = createRoute({
   getParentRoute: () => data,
   path: '/acquisition',
@@ -306,6 +313,7 @@ export const routeTree = root.addChildren([
       dataQuarantine,
       dataImports,
       dataImport,
+      dataItems,
       dataAcquisition,
       dataStopped,
     ]),

@@ -3,6 +3,7 @@ import { float, ident, join, type Sql, sql, str, uint } from '@skylantern/store/
 import Type, { type Static } from 'typebox';
 import { accountOf } from './account-of.ts';
 import type { InsightContext } from './define-insight.ts';
+import { joinItem } from './item-values.ts';
 import { isPast, readPast } from './past-values.ts';
 import { numberOf, type PropertyReading, readNullable, readProperty } from './property-to-sql.ts';
 
@@ -101,6 +102,10 @@ export function segmentParts(segments: readonly string[], person: Sql, context: 
 function joinOf(property: PropertyRef, i: number, context: InsightContext): Sql {
   if (property.of === 'event' || isPast(property)) return sql``;
   const key = ident(`key_${i}`);
+  if (property.of === 'item') {
+    const names = { key: `key_${i}`, text: `text_${i}`, side: `side_${i}` };
+    return joinItem(property, names, context, `breakdown.by.${i}`);
+  }
   const text = sql`${readProperty(property).text} AS ${ident(`text_${i}`)}`;
   const workspace = sql`workspace_id = ${str(context.workspaceId)}`;
   return property.of === 'person'

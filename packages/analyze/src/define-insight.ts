@@ -1,4 +1,4 @@
-import type { Filters, Instants, IntervalUnit } from '@skylantern/contracts';
+import type { Filters, Instants, IntervalUnit, ItemLink } from '@skylantern/contracts';
 import type { Sql } from '@skylantern/store/sql';
 import type { Static, TObject, TSchema } from 'typebox';
 import type { Breakdown } from './breakdown.ts';
@@ -27,6 +27,8 @@ export interface InsightContext {
   personOf(column: Sql): Sql;
   /** Properties of persons that are asked for as they were at the event; `eventsTable` brings them. */
   pastNames: readonly string[];
+  /** Which event property holds the id of items of a type. */
+  itemLinks: readonly ItemLink[];
   /** Selects one column of person numbers: those in the segment today. */
   segmentPersons(segmentId: string): Sql;
   hasOverrides: boolean;

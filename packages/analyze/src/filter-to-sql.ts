@@ -10,11 +10,12 @@ import { float, int, join, type Sql, sql, str, strings } from '@skylantern/store
 import { Temporal } from 'temporal-polyfill';
 import { accountOf } from './account-of.ts';
 import type { InsightContext } from './define-insight.ts';
+import { itemOf, itemsOfType, typeOf } from './item-values.ts';
 import { isPast, notPast, readPast } from './past-values.ts';
 import { numberOfText, type PropertyReading, readProperty } from './property-to-sql.ts';
 
 type FilterContext = Pick<InsightContext, 'workspaceId' | 'timeZone' | 'personOf' | 'segmentPersons'> &
-  Partial<Pick<InsightContext, 'pastNames'>>;
+  Partial<Pick<InsightContext, 'pastNames' | 'itemLinks'>>;
 
 const maxPattern = 200;
 
@@ -60,6 +61,12 @@ export function filterToSql(filter: Filter, context: FilterContext, field = 'fil
       return negatable(filter, (positive) => {
         const test = propertyFilterToSql(positive, context, field);
         return sql`${accountOf(context)} IN (SELECT account FROM accounts FINAL WHERE workspace_id = ${str(context.workspaceId)} AND ${test})`;
+      });
+    case 'item':
+      return negatable(filter, (positive) => {
+        const type = typeOf(filter.property, field);
+        const test = propertyFilterToSql(positive, context, field);
+        return sql`${itemOf(type, context, field)} IN (SELECT id FROM items FINAL WHERE ${itemsOfType(type, context)} AND ${test})`;
       });
     default:
       return unreachable(filter.property.of);

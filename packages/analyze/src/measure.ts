@@ -1,7 +1,9 @@
 import { PropertyRef, unreachable } from '@skylantern/contracts';
-import { float, type Sql, sql } from '@skylantern/store/sql';
+import { empty, float, type Sql, sql } from '@skylantern/store/sql';
 import Type, { type Static } from 'typebox';
-import { numberOf, readProperty } from './property-to-sql.ts';
+import type { InsightContext } from './define-insight.ts';
+import { joinItem } from './item-values.ts';
+import { numberOf, type PropertyReading, readNullable, readProperty } from './property-to-sql.ts';
 
 const OfNumber = Type.Union([
   Type.Literal('sum'),
@@ -14,9 +16,13 @@ const OfNumber = Type.Union([
   Type.Literal('p99'),
 ]);
 
-/** Properties are those of the event, as they were when it happened. */
-const EventProperty = Type.Object(
-  { of: Type.Literal('event'), name: PropertyRef.properties.name },
+/** Properties of the event are as they were when it happened, those of the item that it points to as they are today. */
+const MeasuredProperty = Type.Object(
+  {
+    of: Type.Union([Type.Literal('event'), Type.Literal('item')]),
+    name: PropertyRef.properties.name,
+    type: PropertyRef.properties.type,
+  },
   { additionalProperties: false },
 );
 
@@ -29,9 +35,9 @@ export const Measure = Type.Union([
   Type.Object({ of: Type.Literal('unique_persons') }, { additionalProperties: false }),
   Type.Object({ of: Type.Literal('per_person') }, { additionalProperties: false }),
   Type.Object({ of: Type.Literal('unique_sessions') }, { additionalProperties: false }),
-  Type.Object({ of: OfNumber, property: EventProperty }, { additionalProperties: false }),
+  Type.Object({ of: OfNumber, property: MeasuredProperty }, { additionalProperties: false }),
   Type.Object(
-    { of: Type.Literal('distinct_values'), property: EventProperty },
+    { of: Type.Literal('distinct_values'), property: MeasuredProperty },
     { additionalProperties: false },
   ),
   Type.Object(
@@ -52,10 +58,20 @@ export function measuredColumn(measure: Measure): Sql {
     case 'unique_sessions':
       return sql`session_id`;
     case 'distinct_values':
-      return readProperty(measure.property).text;
+      return readMeasured(measure.property).text;
     default:
-      return numberOf(readProperty(measure.property));
+      return numberOf(readMeasured(measure.property));
   }
+}
+
+const readMeasured = (property: PropertyRef): PropertyReading =>
+  property.of === 'item' ? readNullable(sql`measured_text`) : readProperty(property);
+
+/** What is joined to the events for their measure. */
+export function measuredJoin(measure: Measure, context: InsightContext, field: string): Sql {
+  if (!('property' in measure) || measure.property.of !== 'item') return empty;
+  const names = { key: 'measured_key', text: 'measured_text', side: 'measured_side' };
+  return joinItem(measure.property, names, context, field);
 }
 
 /** The aggregate over the columns `who` and `measured`. */

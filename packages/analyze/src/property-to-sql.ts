@@ -28,7 +28,7 @@ const ownColumns: Partial<Record<PropertyRef['of'], Record<string, Sql>>> = {
 };
 
 /**
- * Reads a property from a row of its own table: `events`, `persons` or `accounts`. A name with dots walks into
+ * Reads a property from a row of its own table: `events`, `persons`, `accounts` or `items`. A name with dots walks into
  * nested objects; the engine stores `{"a.b": 1}` and `{"a": {"b": 1}}` alike, so both are found as `a.b`.
  */
 export function readProperty({ of, name }: PropertyRef): PropertyReading {

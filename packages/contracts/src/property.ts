@@ -14,22 +14,43 @@ export type PropertyValue = Static<typeof PropertyValue>;
 export type Json = string | number | boolean | null | Json[] | { [key: string]: Json };
 export type JsonObject = { [key: string]: Json };
 
-export const propertyOwners = ['event', 'person', 'account'] as const;
+export const PropertyOwner = Type.Union([
+  Type.Literal('event'),
+  Type.Literal('person'),
+  Type.Literal('account'),
+  Type.Literal('item'),
+]);
+export type PropertyOwner = Static<typeof PropertyOwner>;
+
+export const ItemType = Type.String({ minLength: 1, maxLength: 100 });
 
 /**
  * Names a property. `of: 'event'` also reads the built-in columns, whose names begin with `$`
  * (see `builtInProperties`); `of: 'person'` reads today's value, or with `at: 'event'` the one that the person had
- * when the event happened (in questions about events).
+ * when the event happened (in questions about events); `of: 'item'` reads today's value of the item of a `type` that
+ * the event points to (see `ItemLink`).
  */
 export const PropertyRef = Type.Object(
   {
-    of: Type.Union([Type.Literal('event'), Type.Literal('person'), Type.Literal('account')]),
+    of: PropertyOwner,
     name: Type.String({ minLength: 1, maxLength: 255 }),
     at: Type.Optional(Type.Literal('event')),
+    type: Type.Optional(ItemType),
   },
   { additionalProperties: false },
 );
 export type PropertyRef = Static<typeof PropertyRef>;
+
+/** The event property `key` holds the id of an item of this type; a name with dots walks into objects. */
+export const ItemLink = Type.Object(
+  { type: ItemType, key: Type.String({ minLength: 1, maxLength: 255 }) },
+  { additionalProperties: false },
+);
+export type ItemLink = Static<typeof ItemLink>;
+
+export const maxItemLinks = 20;
+/** In order: of several properties for one type, the first that an event has counts. */
+export const ItemLinks = Type.Array(ItemLink, { maxItems: maxItemLinks });
 
 /** Event columns that the product fills itself, by the name that operators and queries use. */
 export const builtInProperties = {

@@ -1,4 +1,4 @@
-import type { Condition, RulePart } from '@skylantern/contracts';
+import type { Condition, ItemLink, RulePart } from '@skylantern/contracts';
 import type { Sql } from '@skylantern/store/sql';
 import type { Static, TObject } from 'typebox';
 
@@ -8,6 +8,8 @@ export interface ConditionContext {
   /** The workspace's zone: what a day in a filter means. */
   timeZone: string;
   now: Date;
+  /** Which event property holds the id of items of a type. */
+  itemLinks: readonly ItemLink[];
   /** Today's number of the person whose number an event carries. */
   personOf(column: Sql): Sql;
   /** Selects the numbers of the persons in a saved segment, today. */

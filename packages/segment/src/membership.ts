@@ -1,5 +1,5 @@
 import { makePersonOf } from '@skylantern/analyze/server';
-import type { RulePart, SegmentRule } from '@skylantern/contracts';
+import type { ItemLink, RulePart, SegmentRule } from '@skylantern/contracts';
 import type { EventStore, StateStore } from '@skylantern/store';
 import { join, type Sql, sql, str, uint } from '@skylantern/store/sql';
 import { sql as state } from 'kysely';
@@ -14,7 +14,7 @@ import { type Definitions, getDefinition, makeDefinitionCache, namesOf } from '.
 export interface MembershipPorts {
   state: StateStore;
   events: EventStore;
-  workspaceSettings(workspaceId: string): Promise<{ timeZone: string }>;
+  workspaceSettings(workspaceId: string): Promise<{ timeZone: string; itemLinks: readonly ItemLink[] }>;
   now(): Date;
 }
 
@@ -60,6 +60,7 @@ export function makeMembership(ports: MembershipPorts) {
     const base = {
       workspaceId,
       timeZone: settings.timeZone,
+      itemLinks: settings.itemLinks,
       now,
       personOf: makePersonOf(workspaceId, isMerged),
       only,

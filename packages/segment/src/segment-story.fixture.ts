@@ -33,6 +33,7 @@ export function contextOf(
   const base = {
     workspaceId: story.workspaceId,
     timeZone: 'UTC',
+    itemLinks: [],
     now: new Date(story.instantOf(now)),
     personOf: makePersonOf(story.workspaceId, true),
     only: only ?? null,

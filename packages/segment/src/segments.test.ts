@@ -53,7 +53,7 @@ async function shop(now = 'day 60', timeZone = 'UTC') {
   const segments = makeSegments({
     state,
     events: await testEventStore(),
-    workspaceSettings: async () => ({ timeZone }),
+    workspaceSettings: async () => ({ timeZone, itemLinks: [] }),
     now: () => clock.now,
   });
   const save = async (name: string, rule: unknown) =>

@@ -75,8 +75,10 @@ export function makeSegments(ports: MembershipPorts): Segments {
     ...membership,
     get: (workspaceId, id) => getSegment(state, workspaceId, id),
     list: (workspaceId, query) => listSegments(state, workspaceId, query),
-    create: (workspaceId, draft, by, also) =>
-      changed((trx) => insertSegment(trx, workspaceId, draft, by), also),
+    async create(workspaceId, draft, by, also) {
+      const { itemLinks } = await ports.workspaceSettings(workspaceId);
+      return changed((trx) => insertSegment(trx, workspaceId, draft, { by, itemLinks }), also);
+    },
     createListed(workspaceId, name, persons, by, also) {
       const numbers = [...new Set(persons)].sort((a, b) => a - b);
       return segments.create(
@@ -86,8 +88,10 @@ export function makeSegments(ports: MembershipPorts): Segments {
         also,
       );
     },
-    change: (workspaceId, id, change, also) =>
-      changed((trx) => changeSegment(trx, workspaceId, id, change), also),
+    async change(workspaceId, id, change, also) {
+      const { itemLinks } = await ports.workspaceSettings(workspaceId);
+      return changed((trx) => changeSegment(trx, workspaceId, id, change, itemLinks), also);
+    },
     archive: (workspaceId, id, also) => changed((trx) => setArchived(trx, workspaceId, id, true), also),
     restore: (workspaceId, id, also) => changed((trx) => setArchived(trx, workspaceId, id, false), also),
     async measure(workspaceId, id, options) {

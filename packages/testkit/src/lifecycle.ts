@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Insight, InsightContext, InsightRequest, RowOf } from '@skylantern/analyze';
 import { type Analyst, type FoundPersons, makeAnalyst, makeAnswerCache } from '@skylantern/analyze/server';
-import type { JsonObject, PropertyOperation } from '@skylantern/contracts';
+import type { ItemLink, JsonObject, PropertyOperation } from '@skylantern/contracts';
 import { applyOperations, foldProperties, type PropertyStates, valuesOf } from '@skylantern/identify';
 import { ints, sql } from '@skylantern/store/sql';
 import { Temporal } from 'temporal-polyfill';
@@ -47,9 +47,12 @@ export function lifecycle(options: LifecycleOptions = {}) {
   const changes: ToldChange[] = [];
   const persons = new Map<string, { number: number; properties: JsonObject; account: number }>();
   const accounts = new Map<string, { number: number; properties: JsonObject }>();
+  const items = new Map<string, { type: string; id: string; properties: JsonObject }>();
+  const itemLinks: ItemLink[] = [];
   const merged = new Map<string, string>();
   const segments = new Map<string, readonly string[]>();
   const codes = new Map<string, number>();
+  let itemVersion = 0;
   let told = { events: 0, changes: 0, merged: 0 };
   let stored: Promise<Analyst> | null = null;
   let current = '';
@@ -96,6 +99,16 @@ export function lifecycle(options: LifecycleOptions = {}) {
     },
     account(key: string, properties: JsonObject) {
       accounts.set(key, { number: accounts.size + 1, properties });
+      return story;
+    },
+    /** A product, an article; told again, it has these properties from now on. */
+    item(type: string, id: string, properties: JsonObject) {
+      items.set(JSON.stringify([type, id]), { type, id, properties });
+      return story;
+    },
+    /** The event property `key` holds the id of items of this type. */
+    itemLink(type: string, key: string) {
+      itemLinks.push({ type, key });
       return story;
     },
     /** From now on the events of `from` are those of `into`. */
@@ -218,6 +231,11 @@ export function lifecycle(options: LifecycleOptions = {}) {
         properties,
       })),
     );
+    itemVersion += 1;
+    await put(
+      'items',
+      [...items.values()].map((item) => ({ workspace_id: workspaceId, version: itemVersion, ...item })),
+    );
     await put(
       'person_overrides',
       [...merged.keys()].map((from) => ({
@@ -266,11 +284,11 @@ export function lifecycle(options: LifecycleOptions = {}) {
     return makeAnalyst({
       eventStore,
       cache: makeAnswerCache(),
-      workspaceSettings: () => Promise.resolve({ timeZone, weekStart }),
+      workspaceSettings: () => Promise.resolve({ timeZone, weekStart, itemLinks }),
       eventCodes: () => Promise.resolve(codes),
       hasOverrides: () => Promise.resolve(merged.size > 0),
       segmentCompiler: () => Promise.resolve(segmentPersons),
-      dataVersion: () => Promise.resolve(`${told.events} ${told.changes} ${told.merged}`),
+      dataVersion: () => Promise.resolve(`${told.events} ${told.changes} ${told.merged} ${itemVersion}`),
       now: () => new Date(instantOf(now)),
     });
   }

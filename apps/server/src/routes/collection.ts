@@ -75,12 +75,15 @@ export function makeCollectionRoutes(ports: {
     handle(listPropertyNames, async ({ workspaceId, input }) => {
       const { search = '', limit = 50, cursor = '0', of, event = null } = input.query;
       const offset = Number(cursor) || 0;
-      const found = await sql<{ of: 'event' | 'person' | 'account'; name: string; types: string[] }>`
-        select owner as of, name, array_agg(distinct value_type) as types from property_name
+      const found = await sql<{ of: PropertyOwner; type: string; name: string; types: string[] }>`
+        select owner as of, case owner when 'item' then event_name else '' end as type, name,
+          array_agg(distinct value_type) as types from property_name
         where workspace_id = ${workspaceId} and strpos(lower(name), lower(${search})) > 0
           and (${of ?? null}::text is null or owner = ${of ?? null})
-          and (${event}::text is null or event_name in (${event}, ''))
-        group by owner, name order by owner, name limit ${limit + 1} offset ${offset}`.execute(db);
+          and case owner when 'item'
+            then event_name in (select type from item_link where workspace_id = ${workspaceId})
+            else ${event}::text is null or event_name in (${event}, '') end
+        group by 1, 2, 3 order by 1, 2, 3 limit ${limit + 1} offset ${offset}`.execute(db);
       const builtIn = Object.keys(builtInProperties).filter((name) => name.includes(search.toLowerCase()));
       const first =
         offset === 0 && (of ?? 'event') === 'event'
@@ -90,14 +93,19 @@ export function makeCollectionRoutes(ports: {
               types: ['string'],
             }))
           : [];
-      const page = pageByOffset(found.rows, offset, limit);
-      return { ...page, items: [...page.items, ...first] };
-    }),
       if (offset === 0 && (of ?? 'account') === 'account' && ACCOUNT_KEY.includes(search.toLowerCase()))
         first.push({ of: 'account' as const, name: ACCOUNT_KEY, types: ['string'] });
+      const page = pageByOffset(found.rows, offset, limit);
+      const seen = page.items.map(({ type, ...one }) => (one.of === 'item' ? { ...one, type } : one));
+      return { ...page, items: [...seen, ...first] };
+    }),
     handle(listPropertyValues, async ({ workspaceId, input, signal }) => {
-      const { of, name, event = null, search = '' } = input.query;
-      const question = { workspaceId, of, name, event, search };
+      const { of, name, type, event = null, search = '' } = input.query;
+      if (of === 'item' && type === undefined) {
+        const message = 'type: name the type of the items, for instance product';
+        throw new SkylanternError('request.invalid', message, { field: 'type' });
+      }
+      const question = { workspaceId, of, name, type: type ?? '', event, search };
       return { values: await listFrequentValues(ports.events, question, signal) };
     }),
     handle(listQuarantine, async ({ workspaceId, input }) => {

@@ -25,6 +25,7 @@ import { makeHealthRoutes } from './health.ts';
 import { makeIdentityRoutes } from './identity.ts';
 import { makeImportRoutes } from './imports.ts';
 import { makeInsightRoutes } from './insights.ts';
+import { makeItemRoutes } from './items.ts';
 import { makeJourneyRoutes } from './journeys.ts';
 import { makeMachineRoutes } from './machine.ts';
 import { makeMessageRoutes } from './messages.ts';
@@ -51,8 +52,8 @@ export interface RoutePorts {
   reconciliations: Reconciliations;
   engage: EngagementParts;
   erasures: Erasures;
-  canary: Canary;
   accountWalks: AccountWalks;
+  canary: Canary;
   secrets: Secrets;
   config: ServerConfig;
   /** See `SequenceEngine.lacks`. */

@@ -1,5 +1,6 @@
 import type { Breakdown, Part, PartValues } from '@skylantern/analyze';
 import { OTHER } from '../charts/palette.ts';
+import { refName } from '../format/property-name.ts';
 import { say } from '../i18n/i18n.ts';
 import type { Counted } from './question.ts';
 import { insightWords } from './words.ts';
@@ -57,5 +58,5 @@ function leastOf(value: string | null | undefined): number {
 export function breakdownName(breakdown: Breakdown): string {
   const t = say(insightWords);
   if ('segments' in breakdown) return t('segments', { count: breakdown.segments.length });
-  return breakdown.by.map(({ property }) => property.name).join(' · ');
+  return breakdown.by.map(({ property }) => refName(property)).join(' · ');
 }

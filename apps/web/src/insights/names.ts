@@ -5,6 +5,7 @@ import {
   type PropertyRef,
 } from '@skylantern/contracts';
 import { call } from '../api.ts';
+import { refName } from '../format/property-name.ts';
 import type { FindValues } from '../ui/filter-values.tsx';
 import type { Find } from '../ui/picker.tsx';
 import type { FindProperties, PropertyKind } from '../ui/property-picker.tsx';
@@ -22,7 +23,7 @@ function kindOf(types: readonly string[]): PropertyKind {
   return types.some((type) => /time|date/.test(type)) ? 'time' : 'text';
 }
 
-const order: Record<PropertyRef['of'], number> = { event: 0, person: 1, account: 2 };
+const order: Record<PropertyRef['of'], number> = { event: 0, person: 1, account: 2, item: 3 };
 
 /** One finder per event, so that pickers know when they look for the same. */
 function perEvent<Finder>(make: (event: string | null) => Finder): (event: string | null) => Finder {
@@ -35,7 +36,7 @@ function perEvent<Finder>(make: (event: string | null) => Finder): (event: strin
   };
 }
 
-/** Properties of one event (null: of any), of persons and of accounts; those that we fill ourselves come last. */
+/** Properties of one event (null: of any), of persons, accounts and items; those that we fill ourselves come last. */
 export const findPropertiesOf = perEvent(
   (event): FindProperties =>
     async (search, signal) => {
@@ -43,15 +44,27 @@ export const findPropertiesOf = perEvent(
       const page = await call(listPropertyNames, { query }, { signal });
       return page.items
         .toSorted((one, other) => order[one.of] - order[other.of])
-        .map(({ of, name, types }) => ({ ref: { of, name }, label: name, kind: kindOf(types) }));
+        .map(({ of, type, name, types }) => {
+          const ref = { of, name, ...(type === undefined ? {} : { type }) };
+          return { ref, label: refName(ref), kind: kindOf(types) };
+        });
     },
 );
 
-/** Only what can be summed: numbers of an event. */
+/** Only what can be summed: numbers of an event, and of items that events point to. */
 export const findNumbersOf = perEvent(
   (event): FindProperties =>
     async (search, signal) =>
-      (await findEventPropertiesOf(event)(search, signal)).filter((one) => one.kind === 'number'),
+      (await findMeasurableOf(event)(search, signal)).filter((one) => one.kind === 'number'),
+);
+
+/** What a measure can be of. */
+export const findMeasurableOf = perEvent(
+  (event): FindProperties =>
+    async (search, signal) =>
+      (await findPropertiesOf(event)(search, signal)).filter(
+        ({ ref }) => ref.of === 'event' || ref.of === 'item',
+      ),
 );
 
 export const findEventPropertiesOf = perEvent(
@@ -62,8 +75,14 @@ export const findEventPropertiesOf = perEvent(
 
 export const findValuesOf = perEvent(
   (event): FindValues =>
-    async ({ of, name }, search, signal) => {
-      const query = { of, name, search, ...(event === null ? {} : { event }) };
+    async ({ of, name, type }, search, signal) => {
+      const query = {
+        of,
+        name,
+        search,
+        ...(type === undefined ? {} : { type }),
+        ...(event === null ? {} : { event }),
+      };
       const { values } = await call(listPropertyValues, { query }, { signal });
       return values.map(({ value }) => value);
     },

@@ -71,8 +71,9 @@ function narrowed(
     : { event, filters: { match: more.length === 0 ? own.match : 'all', of } };
 }
 
-/** Rules know nothing of accounts, and of persons only what is true now. */
-const isKnownToRules = ({ of, at }: PropertyRef): boolean => of !== 'account' && at === undefined;
+/** Rules know nothing of accounts and items, and of persons only what is true now. */
+const isKnownToRules = ({ of, at }: PropertyRef): boolean =>
+  (of === 'event' || of === 'person') && at === undefined;
 
 /** The value of the breakdown as filters on the step that was done; one of events is known of the first step alone. */
 function filtersOfCut(request: InsightRequest, cell: LostCell, isFirst: boolean): Filter[] | null {

@@ -1,5 +1,6 @@
 import { seriesName as letterOf, type Series } from '@skylantern/analyze';
 import type { EventMatcher, PropertyRef } from '@skylantern/contracts';
+import { refName } from '../format/property-name.ts';
 import { say } from '../i18n/i18n.ts';
 import type { Counted, Question, QuestionOf } from './question.ts';
 import { insightWords } from './words.ts';
@@ -67,7 +68,9 @@ const whoOf = (count: Counted) => (count === 'accounts' ? '_accounts' : '');
 const isOfEvents = ({ measure }: Series): boolean =>
   !['unique_persons', 'per_person', 'active'].includes(measure.of);
 
-function propertyText({ name, at }: PropertyRef, mark: Mark = (text) => text): string {
+function propertyText(property: PropertyRef, mark: Mark = (text) => text): string {
+  const { at } = property;
+  const name = refName(property);
   return at === 'event' ? say(insightWords)('atEvent', { name: mark(name) }) : mark(name);
 }
 
@@ -112,7 +115,10 @@ function seriesText({ what, measure }: Series, count: Counted, mark: Mark = (tex
     case 'active':
       return t(count === 'accounts' ? 'of_active_accounts' : 'of_active', { event, days: measure.days });
     default:
-      return t(`of_${measure.of}`, { event, property: mark(measure.property.name || t('chooseEvent')) });
+      return t(`of_${measure.of}`, {
+        event,
+        property: mark(measure.property.name === '' ? t('chooseEvent') : refName(measure.property)),
+      });
   }
 }
 

@@ -5,6 +5,7 @@ import {
   type TrendParams,
   type TrendRow,
 } from '@skylantern/analyze';
+import { refName } from '../format/property-name.ts';
 import { say } from '../i18n/i18n.ts';
 import { cutOf, partKey, partName, type SegmentNames } from './answer-parts.ts';
 import type { Counted } from './question.ts';
@@ -141,7 +142,7 @@ function unitOfSeries(series: string, params: TrendParams, count: Counted): Tren
       ? { key: 'per person', name: t(count === 'accounts' ? 'perAccountUnit' : 'perPersonUnit') }
       : { key: 'count', name: t('countUnit') };
   }
-  const property = measure.property.name;
+  const property = refName(measure.property);
   // A sum grows with the number of events: it dwarfs the values that it is made of.
   return measure.of === 'sum'
     ? { key: `sum ${property}`, name: t('sumUnit', { property }) }

@@ -1,5 +1,6 @@
 import { Group, Pill } from '@mantine/core';
 import type { PropertyRef } from '@skylantern/contracts';
+import { refName } from '../format/property-name.ts';
 import { useWords } from '../i18n/i18n.ts';
 import { PastChoice } from './past-choice.tsx';
 import { type FindProperties, PropertyPicker, refKey } from './property-picker.tsx';
@@ -30,13 +31,13 @@ export function BreakdownPicker(props: BreakdownPickerProps) {
             size="md"
             withRemoveButton
             removeButtonProps={{
-              'aria-label': t('removeBreakdown', { name: ref.name }),
+              'aria-label': t('removeBreakdown', { name: refName(ref) }),
               'aria-hidden': false,
               tabIndex: 0,
             }}
             onRemove={() => onChange(value.filter((one) => refKey(one) !== refKey(ref)))}
           >
-            {ref.name}
+            {refName(ref)}
           </Pill>
           {offersPast ? (
             <PastChoice

@@ -2,6 +2,7 @@ import { ActionIcon, Group, Select, Stack, Text } from '@mantine/core';
 import type { Filter, Filters } from '@skylantern/contracts';
 import { IconX } from '@tabler/icons-react';
 import { useState } from 'react';
+import { refName } from '../format/property-name.ts';
 import { useWords } from '../i18n/i18n.ts';
 import { kindOfFilter, operatorsOf, withOperator } from './filter-operators.ts';
 import { FilterValues, type FindValues } from './filter-values.tsx';
@@ -143,7 +144,7 @@ function FilterRow({ filter, kind, segments, findValues, offersPast, onChange }:
   return (
     <Group gap="xs" style={{ minWidth: 0 }}>
       <Text lh="32px" fw={500} title={`${filter.property.of} · ${filter.property.name}`}>
-        {filter.property.name}
+        {refName(filter.property)}
       </Text>
       {offersPast ? (
         <PastChoice value={filter.property} onChange={(property) => onChange({ ...filter, property })} />

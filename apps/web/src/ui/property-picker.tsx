@@ -1,5 +1,6 @@
 import type { PropertyRef } from '@skylantern/contracts';
 import { useCallback, useRef } from 'react';
+import { refName } from '../format/property-name.ts';
 import { useWords } from '../i18n/i18n.ts';
 import { finderId } from './finder-id.ts';
 import { type Find, Picker } from './picker.tsx';
@@ -15,12 +16,14 @@ export interface PropertyChoice {
 }
 export type FindProperties = (search: string, signal: AbortSignal) => Promise<PropertyChoice[]>;
 
-export const refKey = (ref: PropertyRef): string => `${ref.of}:${ref.name}`;
+export const refKey = (ref: PropertyRef): string =>
+  ref.of === 'item' ? `item:${encodeURIComponent(ref.type ?? '')}:${ref.name}` : `${ref.of}:${ref.name}`;
 
 export function refOf(key: string): PropertyRef {
-  const at = key.indexOf(':');
-  const of = key.slice(0, at);
-  return { of: of === 'person' || of === 'account' ? of : 'event', name: key.slice(at + 1) };
+  const [of = '', type = '', ...rest] = key.split(':');
+  if (of === 'item') return { of, type: decodeURIComponent(type), name: rest.join(':') };
+  const name = key.slice(of.length + 1);
+  return { of: of === 'person' || of === 'account' ? of : 'event', name };
 }
 
 export interface PropertyPickerProps {
@@ -33,14 +36,19 @@ export interface PropertyPickerProps {
   forAdding?: boolean;
 }
 
-/** Picks a property of an event, a person or an account. */
+/** Picks a property of an event, a person, an account or an item. */
 export function PropertyPicker(props: PropertyPickerProps) {
   const { value, find, onChange, placeholder, label, width = 200, forAdding } = props;
   const t = useWords(uiWords);
   const kinds = useRef(new Map<string, PropertyKind>());
   const findChoices = useCallback<Find>(
     async (search, signal) => {
-      const groups = { event: t('ofEvent'), person: t('ofPerson'), account: t('ofAccount') };
+      const groups = {
+        event: t('ofEvent'),
+        person: t('ofPerson'),
+        account: t('ofAccount'),
+        item: t('ofItem'),
+      };
       const found = await find(search, signal);
       for (const one of found) kinds.current.set(refKey(one.ref), one.kind);
       return found.map((one) => ({ value: refKey(one.ref), label: one.label, group: groups[one.ref.of] }));
@@ -54,7 +62,7 @@ export function PropertyPicker(props: PropertyPickerProps) {
       hideLabel
       placeholder={placeholder ?? t('chooseProperty')}
       value={value === null ? null : refKey(value)}
-      {...(value === null ? {} : { valueLabel: value.name })}
+      {...(value === null ? {} : { valueLabel: refName(value) })}
       find={findChoices}
       onPick={({ value: key, label: text }) => {
         onChange({ ref: refOf(key), label: text, kind: kinds.current.get(key) ?? 'text' });

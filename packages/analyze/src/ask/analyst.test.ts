@@ -29,7 +29,7 @@ async function counted(told: ReturnType<typeof lifecycle>) {
       },
     },
     cache: makeAnswerCache(),
-    workspaceSettings: () => Promise.resolve({ timeZone: 'Asia/Shanghai', weekStart: 1 }),
+    workspaceSettings: () => Promise.resolve({ timeZone: 'Asia/Shanghai', weekStart: 1, itemLinks: [] }),
     eventCodes: () => Promise.resolve(new Map()),
     hasOverrides: () => Promise.resolve(false),
     segmentCompiler: () => Promise.resolve(() => sql`SELECT toUInt32(1) AS person`),

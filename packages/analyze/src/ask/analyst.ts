@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { noFilters, SkylanternError } from '@skylantern/contracts';
+import { type ItemLink, noFilters, SkylanternError } from '@skylantern/contracts';
 import { compile, type Sql, sql, str, uint } from '@skylantern/store/sql';
 import { personsOfAccounts } from '../account-of.ts';
 import type { CellOf, Insight, InsightContext, ParamsOf, Row, Sentence } from '../define-insight.ts';
@@ -30,7 +30,9 @@ export interface AskProgress {
 export interface AnalystPorts {
   eventStore: QueryRunner;
   cache: AnswerCache;
-  workspaceSettings(workspaceId: string): Promise<{ timeZone: string; weekStart: number }>;
+  workspaceSettings(
+    workspaceId: string,
+  ): Promise<{ timeZone: string; weekStart: number; itemLinks: readonly ItemLink[] }>;
   eventCodes(workspaceId: string): Promise<ReadonlyMap<string, number>>;
   /** Are persons merged whose events still carry the old number? */
   hasOverrides(workspaceId: string): Promise<boolean>;
@@ -273,6 +275,7 @@ async function contextOf(
     now,
     personOf: makePersonOf(workspaceId, hasOverrides),
     pastNames: listPastNames(request),
+    itemLinks: settings.itemLinks,
     segmentPersons,
     hasOverrides,
     eventCodes,

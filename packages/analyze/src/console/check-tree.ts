@@ -13,7 +13,7 @@ export interface EngineNames {
 }
 
 /** Tables that a member may read; each has a column `workspace_id`. */
-export const readableTables = ['events', 'persons', 'accounts'] as const;
+export const readableTables = ['events', 'persons', 'accounts', 'items'] as const;
 const readable: ReadonlySet<string> = new Set(readableTables);
 
 const tableFunctions: ReadonlySet<string> = new Set([

@@ -40,7 +40,7 @@ export interface ConsoleOptions {
 const mostRows = 10_000;
 
 /**
- * Read-only SQL over the tables `events`, `persons` and `accounts` of one workspace. Three nets: the engine's own
+ * Read-only SQL over the tables `events`, `persons`, `accounts` and `items` of one workspace. Three nets: the engine's own
  * tree of the statement may name only allowed tables and functions; the engine adds the workspace to every read of
  * these tables (`additional_table_filters`), wherever in the statement it is; and it runs read-only, within limits.
  */

@@ -1,4 +1,4 @@
-import { type IncomingEvent, kindsWithoutPerson } from '@skylantern/contracts';
+import { type IncomingEvent, type ItemKey, kindsWithoutPerson } from '@skylantern/contracts';
 import { callOf } from '../dialects/call-of.ts';
 import type { DecodedItem } from '../dialects/define-dialect.ts';
 
@@ -6,6 +6,8 @@ export const MAX_EVENT_BYTES = 32_768;
 export const MAX_NAME_LENGTH = 255;
 export const MAX_MESSAGE_ID_LENGTH = 255;
 export const MAX_PROPERTIES = 500;
+export const MAX_ITEM_TYPE_LENGTH = 100;
+export const MAX_ITEM_ID_LENGTH = 255;
 const EARLIEST = Date.UTC(1971, 0, 1);
 const LATEST = Date.UTC(2105, 0, 1);
 
@@ -38,6 +40,8 @@ function findFault(event: IncomingEvent) {
     return fault('identity-missing', 'groupId is missing: name the account whose properties change');
   if (event.kind === 'item' && !event.item?.id)
     return fault('identity-missing', 'itemId is missing: name the item whose properties change');
+  const tooLong = event.item === undefined ? null : longerThanKept(event.item);
+  if (tooLong !== null) return fault('too-large', tooLong);
   if (!hasIdentity && !kindsWithoutPerson.has(event.kind))
     return fault('identity-missing', 'userId and anonymousId are both missing: send at least one');
   const at = event.occurredAt === null ? EARLIEST : Date.parse(event.occurredAt);
@@ -55,6 +59,14 @@ function findFault(event: IncomingEvent) {
   return null;
 }
 
+function longerThanKept({ type, id }: ItemKey): string | null {
+  if (type.length > MAX_ITEM_TYPE_LENGTH)
+    return `itemType has ${type.length} characters, at most ${MAX_ITEM_TYPE_LENGTH} are kept`;
+  return id.length > MAX_ITEM_ID_LENGTH
+    ? `itemId has ${id.length} characters, at most ${MAX_ITEM_ID_LENGTH} are kept`
+    : null;
+}
+
 const fault = (
   reason:
     | 'message-id-too-long'
@@ -62,6 +74,7 @@ const fault = (
     | 'name-too-long'
     | 'identity-missing'
     | 'time-invalid'
+    | 'too-large'
     | 'too-many-properties',
   detail: string,
 ) => ({ reason, detail });

@@ -1,6 +1,7 @@
 import { type PropertyStates, valuesOf } from '@skylantern/identify';
 import type { Executor } from '@skylantern/store';
 import { sql } from 'kysely';
+import type { ItemRow } from './changes.ts';
 import type { Fact } from './fact.ts';
 import { applyFact } from './operations-of.ts';
 
@@ -11,14 +12,18 @@ interface Item {
   isNew: boolean;
 }
 
-/** Does the operations on items, which the first call that names them makes. */
-export async function applyItems(db: Executor, workspaceId: string, facts: readonly Fact[]): Promise<void> {
+/** Does the operations on items, which the first call that names them makes; answers what the event store is to know. */
+export async function applyItems(
+  db: Executor,
+  workspaceId: string,
+  facts: readonly Fact[],
+): Promise<ItemRow[]> {
   const items = new Map<string, Item>();
   const keyOf = ({ type, id }: { type: string; id: string }) => `${type}\u0000${id}`;
   for (const { event } of facts) {
     if (event.item !== undefined) items.set(keyOf(event.item), { ...event.item, own: {}, isNew: true });
   }
-  if (items.size === 0) return;
+  if (items.size === 0) return [];
   const wanted = [...items.values()];
   const known = await sql<{ type: string; id: string; own: PropertyStates }>`
     select type, id, own from item
@@ -34,13 +39,15 @@ export async function applyItems(db: Executor, workspaceId: string, facts: reado
     item.own = states;
     if (kept.length > 0 || item.isNew) changed.add(item);
   }
-  if (changed.size === 0) return;
+  if (changed.size === 0) return [];
   const list = [...changed].sort((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1));
-  await sql`
+  const saved = await sql<ItemRow>`
     insert into item (workspace_id, type, id, own, properties)
     select ${workspaceId}, * from unnest(${list.map((one) => one.type)}::text[], ${list.map((one) => one.id)}::text[],
       ${list.map((one) => JSON.stringify(one.own))}::jsonb[],
       ${list.map((one) => JSON.stringify(valuesOf(one.own)))}::jsonb[])
     on conflict (workspace_id, type, id) do update set
-      own = excluded.own, properties = excluded.properties, updated_at = now()`.execute(db);
+      own = excluded.own, properties = excluded.properties, version = item.version + 1, updated_at = now()
+    returning workspace_id, type, id, version, properties`.execute(db);
+  return saved.rows;
 }

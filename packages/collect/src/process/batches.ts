@@ -85,7 +85,8 @@ export async function readRows(batch: Batch): Promise<StoredEvent[]> {
 }
 
 export async function readChanges(batch: Batch): Promise<StoreChanges> {
-  return JSON.parse((await gunzip(batch.changes)).toString('utf8')) as StoreChanges; // we wrote it
+  const changes = JSON.parse((await gunzip(batch.changes)).toString('utf8')) as StoreChanges; // we wrote it
+  return { ...changes, items: changes.items ?? [] }; // a batch from before there were items
 }
 
 /** Where a consumer stands; 0 before its first batch. */

@@ -10,6 +10,7 @@ export interface StoreChanges {
   persons: PersonRow[];
   person_overrides: OverrideRow[];
   accounts: AccountRow[];
+  items: ItemRow[];
   person_history: HistoryRow[];
 }
 
@@ -58,7 +59,6 @@ interface AccountRow {
   properties: JsonObject;
 }
 
-/** Reads back every person and account that the batch wrote, for the event store. */
 /** A product, an article as it is now. */
 export interface ItemRow {
   workspace_id: string;
@@ -68,6 +68,7 @@ export interface ItemRow {
   properties: JsonObject;
 }
 
+/** Reads back every person and account that the batch wrote, for the event store. */
 export async function listChanges(
   db: Executor,
   workspaceId: string,

@@ -177,22 +177,25 @@ async function insertBatches(
   return { workspaceIds, received };
 }
 
-/** Of a person or account changed several times, the last state is enough; of its history nothing is left out. */
+/** Of a person, account or item changed several times, the last state is enough; of its history nothing is left out. */
 function mergeChanges(all: readonly StoreChanges[]): StoreChanges {
   const persons = new Map<string, StoreChanges['persons'][number]>();
   const overrides = new Map<string, StoreChanges['person_overrides'][number]>();
   const accounts = new Map<string, StoreChanges['accounts'][number]>();
+  const items = new Map<string, StoreChanges['items'][number]>();
   const history: StoreChanges['person_history'] = [];
   for (const changes of all) {
     for (const row of changes.persons) persons.set(`${row.workspace_id}/${row.person}`, row);
     for (const row of changes.person_overrides) overrides.set(`${row.workspace_id}/${row.old_person}`, row);
     for (const row of changes.accounts) accounts.set(`${row.workspace_id}/${row.account}`, row);
+    for (const row of changes.items) items.set(JSON.stringify([row.workspace_id, row.type, row.id]), row);
     history.push(...changes.person_history);
   }
   return {
     persons: [...persons.values()],
     person_overrides: [...overrides.values()],
     accounts: [...accounts.values()],
+    items: [...items.values()],
     person_history: history,
   };
 }

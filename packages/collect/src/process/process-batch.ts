@@ -72,7 +72,7 @@ export async function processBatch(
   countDuplicates(tally, facts, unseen);
   const done: Processed = {
     rows: [],
-    changes: { persons: [], person_overrides: [], accounts: [], person_history: [] },
+    changes: { persons: [], person_overrides: [], accounts: [], items: [], person_history: [] },
     duplicates: facts.length - unseen.length,
     setAside: 0,
     passedOver: 0,
@@ -99,7 +99,7 @@ export async function processBatch(
     const acquisition = { ...touches, signUps: signUpsOf(graph, heeded) };
     const touched = await applyTraits(db, workspaceId, heeded, acquisition);
     const assigned = await assignAccounts(db, workspaceId, [...heeded, ...others]);
-    await applyItems(db, workspaceId, others);
+    done.changes.items.push(...(await applyItems(db, workspaceId, others)));
     const codes = await numberEventNames(db, workspaceId, owned);
     noted.push(
       ...(await notePropertyNames(db, workspaceId, [...owned, ...others], ports.knownNames, touched.history)),

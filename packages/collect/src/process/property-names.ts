@@ -45,10 +45,12 @@ export async function notePropertyNames(
     if (!kindsWithoutPerson.has(event.kind)) note('event', event.name, '', event.properties, 0);
     const owner = ownerOfChanges[event.kind];
     if (owner === undefined) continue;
-    note(owner, '', '', event.traits, 0);
+    // Products and articles have little in common: names of items are kept by type.
+    const of = owner === 'item' ? (event.item?.type ?? '') : '';
+    note(owner, of, '', event.traits, 0);
     for (const { op, name, value } of event.operations ?? []) {
       if (name === '' || op === 'remove' || op === 'unset' || op === 'delete') continue;
-      note(owner, '', name, op === 'append' || op === 'union' ? [] : value, 1);
+      note(owner, of, name, op === 'append' || op === 'union' ? [] : value, 1);
     }
   }
   for (const { name, value } of history) {

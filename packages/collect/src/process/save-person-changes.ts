@@ -1,6 +1,6 @@
 import type { Executor } from '@skylantern/store';
 import { saveBatch } from './batches.ts';
-import { listOverrideRows, listPersonRows } from './changes.ts';
+import { listAccountRows, listOverrideRows, listPersonRows } from './changes.ts';
 
 /** Tells the event store, and all others who read batches, of persons and accounts that no event changed. */
 export async function savePersonChanges(

@@ -1,4 +1,5 @@
 import Type, { type Static } from 'typebox';
+import { ItemType, PropertyOwner } from '../property.ts';
 import { defineRoute } from '../route.ts';
 import { Done, Instant, Nullable, PageOf, PageQuery } from './shared.ts';
 
@@ -49,21 +50,27 @@ export const listEventNames = defineRoute({
   ),
 });
 
-const Owner = Type.Union([Type.Literal('event'), Type.Literal('person'), Type.Literal('account')]);
-
 export const listPropertyNames = defineRoute({
   method: 'GET',
   path: '/api/v1/property-names',
-  says: 'Names of properties that were seen, of one event, or of persons or accounts; built-in ones begin with $.',
+  says: 'Names of properties that were seen, of one event, or of persons, accounts or items; built-in ones begin with $. Of items those that events point to (see item-links).',
   tag: 'collection',
   access: 'viewer',
   query: Type.Object({
-    of: Type.Optional(Owner),
+    of: Type.Optional(PropertyOwner),
     event: Type.Optional(Type.String({ maxLength: 255 })),
     search: Type.Optional(Type.String({ maxLength: 200 })),
     ...PageQuery.properties,
   }),
-  reply: PageOf(Type.Object({ of: Owner, name: Type.String(), types: Type.Array(Type.String()) })),
+  reply: PageOf(
+    Type.Object({
+      of: PropertyOwner,
+      /** Of items: their type. */
+      type: Type.Optional(Type.String()),
+      name: Type.String(),
+      types: Type.Array(Type.String()),
+    }),
+  ),
 });
 
 export const listPropertyValues = defineRoute({
@@ -73,8 +80,10 @@ export const listPropertyValues = defineRoute({
   tag: 'collection',
   access: 'viewer',
   query: Type.Object({
-    of: Owner,
+    of: PropertyOwner,
     name: Type.String({ minLength: 1, maxLength: 255 }),
+    /** With `of=item`: the type of the items. */
+    type: Type.Optional(ItemType),
     event: Type.Optional(Type.String({ maxLength: 255 })),
     search: Type.Optional(Type.String({ maxLength: 200 })),
   }),

@@ -7,6 +7,7 @@ export * from './health.ts';
 export * from './identity.ts';
 export * from './imports.ts';
 export * from './insights.ts';
+export * from './items.ts';
 export * from './journeys.ts';
 export * from './machine.ts';
 export * from './messages.ts';

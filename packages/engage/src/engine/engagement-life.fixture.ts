@@ -106,7 +106,7 @@ export async function startLife(state: StateStore, options: LifeOptions = {}) {
   }
 
   async function arrive(...rows: StoredEvent[]): Promise<void> {
-    const changes = { persons: [], person_overrides: [], accounts: [], person_history: [] };
+    const changes = { persons: [], person_overrides: [], accounts: [], items: [], person_history: [] };
     await saveBatch(state, { rows, changes, firstOffset: sequence, lastOffset: sequence });
   }
 

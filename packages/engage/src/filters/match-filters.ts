@@ -120,6 +120,12 @@ function readTexts(
       'a trigger cannot ask for account properties: use the event or the person',
     );
   }
+  if (of === 'item') {
+    throw new SkylanternError(
+      'query.invalid',
+      'a trigger cannot ask for properties of items: use the event or the person',
+    );
+  }
   if (name === '$person_id') return textOfColumn(person.id);
   return textsOf(readPath(person.properties, name));
 }

@@ -82,6 +82,8 @@ function checkFilters(filters: Filters, field: string): void {
       refuse(at, 'a segment cannot be a filter here: start from "entered a segment" instead');
     else if (filter.property.of === 'account')
       refuse(at, 'account properties cannot be asked here: use the event or the person');
+    else if (filter.property.of === 'item')
+      refuse(at, 'properties of items cannot be asked here: use the event or the person');
     else if (filter.operator === 'matches')
       for (const value of filter.values) checkPattern(String(value), at);
     else if (filter.values.length === 0 && filter.operator !== 'is_set' && filter.operator !== 'is_not_set') {

@@ -18,6 +18,12 @@ export const hasProperty = defineCondition({
         'an event has this property, not a person: use did with a filter on the event',
       );
     }
+    if (filter.property.of === 'item') {
+      fail(
+        'filter.property.of',
+        'an item has this property, not a person: use did with a filter on an event that points to the item',
+      );
+    }
   },
   compile({ filter }, context, at) {
     const field = placeOf(at, 'filter');

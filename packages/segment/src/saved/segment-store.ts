@@ -1,4 +1,10 @@
-import { isSkylanternError, newId, type SegmentRule, SkylanternError } from '@skylantern/contracts';
+import {
+  type ItemLink,
+  isSkylanternError,
+  newId,
+  type SegmentRule,
+  SkylanternError,
+} from '@skylantern/contracts';
 import type { Executor } from '@skylantern/store';
 import { sql } from 'kysely';
 import type { ConditionContext } from '../define-condition.ts';
@@ -40,14 +46,14 @@ export async function insertSegment(
   trx: Executor,
   workspaceId: string,
   draft: SegmentDraft,
-  by: string,
+  { by, itemLinks }: { by: string; itemLinks: readonly ItemLink[] },
 ): Promise<SavedSegment> {
   const id = newId('segment');
   await lockSegments(trx, workspaceId);
   const definitions = await loadDefinitions(trx, workspaceId);
   const name = readText(draft.name, 'name');
   const description = readText(draft.description ?? '', 'description');
-  const rule = checkRule(draft.rule, { id, name }, definitions, workspaceId);
+  const rule = checkRule(draft.rule, { id, name }, { definitions, workspaceId, itemLinks });
   const found = await orNameTaken(name, () =>
     sql<SavedSegment>`
       insert into segment (id, workspace_id, name, description, rule, created_by)
@@ -62,6 +68,7 @@ export async function changeSegment(
   workspaceId: string,
   id: string,
   change: SegmentChange,
+  itemLinks: readonly ItemLink[],
 ): Promise<SavedSegment> {
   await lockSegments(trx, workspaceId);
   const before = await getSegment(trx, workspaceId, id);
@@ -76,7 +83,11 @@ export async function changeSegment(
   const rule =
     change.rule === undefined
       ? before.rule
-      : checkRule(change.rule, { id, name }, await loadDefinitions(trx, workspaceId), workspaceId);
+      : checkRule(
+          change.rule,
+          { id, name },
+          { definitions: await loadDefinitions(trx, workspaceId), workspaceId, itemLinks },
+        );
   const found = await orNameTaken(name, () =>
     sql<SavedSegment>`
       update segment set name = ${name}, description = ${description}, rule = ${JSON.stringify(rule)}::jsonb,
@@ -119,9 +130,9 @@ export async function getSegment(db: Executor, workspaceId: string, id: string):
 export function checkRule(
   given: unknown,
   { id, name }: { id: string; name: string },
-  definitions: Definitions,
-  workspaceId: string,
+  within: { definitions: Definitions; workspaceId: string; itemLinks: readonly ItemLink[] },
 ): SegmentRule {
+  const { definitions, workspaceId, itemLinks } = within;
   const rule = readRule(given);
   const before = segmentIdsIn(definitions.get(id)?.rule ?? {});
   for (const referred of segmentIdsIn(rule)) {
@@ -140,6 +151,7 @@ export function checkRule(
   const anyContext: Omit<ConditionContext, 'segmentPersons'> = {
     workspaceId,
     timeZone: 'UTC',
+    itemLinks,
     now: new Date(0),
     personOf: (column) => column,
     only: null,

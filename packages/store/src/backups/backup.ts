@@ -17,7 +17,7 @@ import { findCut } from './find-cut.ts';
  * all that are there: at least those before C. Last the log, which reaches at least to P and keeps three days before
  * it. Restoring cuts the events at C, feeds the batches between C and P from the state store, and reads the log on
  * from P: every event once, and also what came after T and before the log was copied. What the event store holds
- * besides (persons, merges, accounts) is a copy of the state store and is written from it; views fill themselves.
+ * besides (persons, merges, accounts, items) is a copy of the state store and is written from it; views fill themselves.
  */
 export async function backup(
   directory: string,

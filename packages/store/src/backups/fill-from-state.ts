@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { sql } from 'kysely';
 import type { EventStore } from '../event-store/index.ts';
 import type { StateStore } from '../state-store/index.ts';
@@ -35,7 +36,7 @@ function utc(column: 'first_seen_at' | 'last_seen_at') {
   return sql`to_char(${text} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as ${text}`;
 }
 
-/** Writes persons, merges and accounts into an event store that has none; exposures are copied again by their engine. */
+/** Writes persons, merges, accounts and items into an event store that has none; exposures are copied again by their engine. */
 export async function fillFromState(state: StateStore, events: EventStore): Promise<void> {
   await sql`update assignment set is_copied = false where is_copied`.execute(state);
   const workspaces = await sql<{ id: string }>`select id from workspace order by id`.execute(state);
@@ -53,5 +54,21 @@ export async function fillFromState(state: StateStore, events: EventStore): Prom
         after = last.number;
       }
     }
+    await fillItems(state, events, id);
+  }
+}
+
+/** Items have no numbers: in the order of their keys. */
+async function fillItems(state: StateStore, events: EventStore, workspaceId: string): Promise<void> {
+  for (let after = { type: '', id: '' }; ; ) {
+    const { rows } = await sql<{ type: string; id: string }>`
+      select workspace_id, type, id, version, properties from item
+      where workspace_id = ${workspaceId} and (type, id) > (${after.type}, ${after.id})
+      order by type, id limit ${PORTION}`.execute(state);
+    const last = rows.at(-1);
+    if (last === undefined) return;
+    const token = createHash('sha256').update(JSON.stringify(after)).digest('hex');
+    await events.insert('items', rows, { deduplicationToken: `restore:items:${workspaceId}:${token}` });
+    after = { type: last.type, id: last.id };
   }
 }

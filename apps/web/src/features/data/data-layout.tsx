@@ -14,6 +14,7 @@ const tabs = [
   { key: 'events', to: '/data/events' },
   { key: 'quarantine', to: '/data/quarantine' },
   { key: 'imports', to: '/data/imports' },
+  { key: 'items', to: '/data/items' },
   { key: 'acquisition', to: '/data/acquisition' },
   { key: 'stopped', to: '/data/stopped' },
 ] as const;

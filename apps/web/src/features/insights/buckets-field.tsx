@@ -2,6 +2,7 @@ import { Button, Group, TextInput } from '@mantine/core';
 import type { BreakdownProperty } from '@skylantern/analyze';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
+import { refName } from '../../format/property-name.ts';
 import { useWords } from '../../i18n/i18n.ts';
 import { findPropertiesOf, findValuesOf } from '../../insights/names.ts';
 import { refKey } from '../../ui/property-picker.tsx';
@@ -50,7 +51,7 @@ export function BucketsField({ value, event, onChange }: BucketsFieldProps) {
     <Group gap="xs" align="flex-end" wrap="nowrap">
       <TextInput
         style={{ flex: 1, minWidth: 0 }}
-        label={t('buckets', { name: property.name })}
+        label={t('buckets', { name: refName(property) })}
         placeholder={t('bucketsHint')}
         value={text}
         error={bounds === null ? t('bucketsWrong') : null}

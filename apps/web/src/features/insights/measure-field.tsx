@@ -1,7 +1,8 @@
 import { Group, Select } from '@mantine/core';
 import type { Measure } from '@skylantern/analyze';
+import type { PropertyRef } from '@skylantern/contracts';
 import { useWords } from '../../i18n/i18n.ts';
-import { findEventPropertiesOf, findNumbersOf } from '../../insights/names.ts';
+import { findMeasurableOf, findNumbersOf } from '../../insights/names.ts';
 import type { Counted } from '../../insights/question.ts';
 import { PropertyPicker } from '../../ui/property-picker.tsx';
 import { builderWords } from './words.ts';
@@ -10,13 +11,14 @@ const plain = ['total', 'unique_persons', 'per_person', 'unique_sessions', 'acti
 const ofProperty = ['sum', 'avg', 'median', 'min', 'max', 'p90', 'p95', 'p99', 'distinct_values'] as const;
 const names = [...plain, ...ofProperty];
 type Name = (typeof names)[number];
+type Measured = Extract<Measure, { property: object }>['property'];
 
 function nameOf(measure: Measure): Name {
   if (measure.of !== 'active') return measure.of;
   return measure.days === 7 ? 'active7' : 'active30';
 }
 
-function measureOf(name: Name, property: string): Measure {
+function measureOf(name: Name, property: Measured): Measure {
   switch (name) {
     case 'active7':
       return { of: 'active', days: 7 };
@@ -28,7 +30,7 @@ function measureOf(name: Name, property: string): Measure {
     case 'unique_sessions':
       return { of: name };
     default:
-      return { of: name, property: { of: 'event', name: property } };
+      return { of: name, property };
   }
 }
 
@@ -40,6 +42,10 @@ const wordOf = (name: Name, counted: Counted) =>
 const ofWho = ['unique_persons', 'per_person', 'active7', 'active30'] as const;
 const isOfWho = (name: Name): name is (typeof ofWho)[number] => ofWho.some((one) => one === name);
 
+function measured({ of, name, type = '' }: PropertyRef): Measured {
+  return of === 'item' ? { of, type, name } : { of: 'event', name };
+}
+
 export interface MeasureFieldProps {
   value: Measure;
   event: string | null;
@@ -50,7 +56,7 @@ export interface MeasureFieldProps {
 /** What is counted of an event: how often, by how many, or a property of it. */
 export function MeasureField({ value, event, counted, onChange }: MeasureFieldProps) {
   const t = useWords(builderWords);
-  const property = 'property' in value ? value.property.name : '';
+  const property: Measured = 'property' in value ? value.property : { of: 'event', name: '' };
   return (
     <Group gap="xs" wrap="nowrap">
       <Select
@@ -67,10 +73,10 @@ export function MeasureField({ value, event, counted, onChange }: MeasureFieldPr
       {'property' in value ? (
         <div style={{ flex: 1, minWidth: 0 }}>
           <PropertyPicker
-            value={property === '' ? null : { of: 'event', name: property }}
-            find={value.of === 'distinct_values' ? findEventPropertiesOf(event) : findNumbersOf(event)}
+            value={property.name === '' ? null : property}
+            find={value.of === 'distinct_values' ? findMeasurableOf(event) : findNumbersOf(event)}
             width="100%"
-            onChange={({ ref }) => onChange({ ...value, property: { of: 'event', name: ref.name } })}
+            onChange={({ ref }) => onChange({ ...value, property: measured(ref) })}
           />
         </div>
       ) : null}

@@ -27,6 +27,7 @@ const columns = {
   ],
   persons: ['person', 'person_id', 'is_identified', 'first_seen_at', 'last_seen_at', 'properties'],
   accounts: ['account', 'properties'],
+  items: ['type', 'id', 'properties'],
 };
 
 const look = EditorView.theme({

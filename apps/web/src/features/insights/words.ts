@@ -167,7 +167,7 @@ export const builderWords = words('builder', {
     oldData: 'The newest events are of {{day}}, so the question begins with the time around it.',
     sqlTitle: 'SQL',
     sqlSays:
-      'Reads the events and persons of this workspace: tables events, persons, accounts. Limited in time, memory and rows.',
+      'Reads the events and persons of this workspace: tables events, persons, accounts, items. Limited in time, memory and rows.',
     run: 'Run',
     runHint: 'Run ({{keys}})',
     stop: 'Cancel',
@@ -346,7 +346,7 @@ export const builderWords = words('builder', {
     refresh: '重新查询',
     oldData: '最新事件在 {{day}}, 因此默认查询其前后的时间。',
     sqlTitle: 'SQL',
-    sqlSays: '只读查询本工作区的事件与用户: 表 events、persons、accounts。对时间、内存和行数有限制。',
+    sqlSays: '只读查询本工作区的事件与用户: 表 events、persons、accounts、items。对时间、内存和行数有限制。',
     run: '运行',
     runHint: '运行 ({{keys}})',
     stop: '取消',

@@ -1,5 +1,5 @@
 import { Button } from '@mantine/core';
-import { type EventMatcher, noFilters } from '@skylantern/contracts';
+import { type EventMatcher, noFilters, type PropertyOwner } from '@skylantern/contracts';
 import { IconFilterPlus } from '@tabler/icons-react';
 import { type ReactNode, useMemo, useState } from 'react';
 import { useWords } from '../../i18n/i18n.ts';
@@ -15,8 +15,8 @@ export interface MatcherFieldProps {
   onChange: (what: EventMatcher) => void;
   label: string;
   allowAny?: boolean;
-  /** Which properties may be asked; event, person and account ones by default. */
-  owners?: readonly ('event' | 'person' | 'account')[];
+  /** Which properties may be asked; all by default. */
+  owners?: readonly PropertyOwner[];
   /** Stands behind the event on its line. */
   children?: ReactNode;
 }

@@ -1,4 +1,5 @@
 import type { EventMatcher, Filter, Within } from '@skylantern/contracts';
+import { refName } from '../../format/property-name.ts';
 import { day } from '../../format/time.ts';
 import { say } from '../../i18n/i18n.ts';
 import { durationText, type Said } from '../../insights/sentence.ts';
@@ -54,7 +55,7 @@ export function filterText(filter: Filter, mark: Mark, around: Surroundings): st
   if (values.length > 5) shown.push(t('more', { count: values.length - 5 }));
   const value = shown.join(operator === 'between' ? t('between') : t('orValue'));
   return t('filter', {
-    property: mark(property.name),
+    property: mark(refName(property)),
     operator: ui(`op_${operator}`),
     value: value === '' ? '' : ` ${value}`,
   });

@@ -3,7 +3,7 @@ import { int, ints, type Sql, sql } from '@skylantern/store/sql';
 import { type Breakdown, breakdownToSql, keepTop, partOfValues } from '../../breakdown.ts';
 import type { InsightContext } from '../../define-insight.ts';
 import { atMs, bucketOf, eventsOf, who } from '../../event-rows.ts';
-import { type Measure, measuredColumn, measureToSql } from '../../measure.ts';
+import { type Measure, measuredColumn, measuredJoin, measureToSql } from '../../measure.ts';
 import { eventsTable } from '../../past-values.ts';
 import { type Bucket, bucketsOf, previousPeriod, zoned } from '../../period.ts';
 
@@ -77,11 +77,12 @@ function rowsOf(
 ): Sql {
   const where = eventsOf(one.what, period, context, `series.${index}.what`);
   const columns = sql`${bucket} AS bucket, ${who(context)} AS who, ${measuredColumn(one.measure)} AS measured`;
-  if (breakdown === null) return sql`SELECT ${columns} FROM ${eventsTable(context)} WHERE ${where}`;
+  const table = sql`${eventsTable(context)} ${measuredJoin(one.measure, context, `series.${index}.measure`)}`;
+  if (breakdown === null) return sql`SELECT ${columns} FROM ${table} WHERE ${where}`;
   const { joins, part, parts } = breakdownToSql(breakdown, context);
   return parts === null
-    ? sql`SELECT ${columns}, ${part} AS part FROM ${eventsTable(context)} ${joins} WHERE ${where}`
-    : sql`SELECT ${columns}, part FROM ${eventsTable(context)} ARRAY JOIN ${parts} AS part WHERE ${where}`;
+    ? sql`SELECT ${columns}, ${part} AS part FROM ${table} ${joins} WHERE ${where}`
+    : sql`SELECT ${columns}, part FROM ${table} ARRAY JOIN ${parts} AS part WHERE ${where}`;
 }
 
 /** Per person and day, then at every point whose last `days` calendar days hold that day. For the persons of a cell. */

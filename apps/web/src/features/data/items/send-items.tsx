@@ -1,0 +1,60 @@
+import { Button, CopyButton, Group, Stack, Text } from '@mantine/core';
+import { listKeys } from '@skylantern/contracts';
+import { IconBox, IconCheck, IconCopy } from '@tabler/icons-react';
+import { useNavigate } from '@tanstack/react-router';
+import { useWords } from '../../../i18n/i18n.ts';
+import { useHere } from '../../../session.ts';
+import { EmptyState } from '../../../ui/empty-state.tsx';
+import { useCall } from '../../../use-call.ts';
+import classes from './items.module.css';
+import { itemWords } from './words.ts';
+
+/** Where there are no items yet: how they come. */
+export function SendItems() {
+  const t = useWords(itemWords);
+  const navigate = useNavigate();
+  const { can } = useHere();
+  const keys = useCall(listKeys, { query: { limit: 500 } }, { enabled: can('editor') });
+  const key = keys.data?.items.find((one) => one.kind === 'write')?.shown ?? 'WRITE_KEY';
+  const call = `curl ${window.location.origin}/v1/item -u '${key}:' \\
+  -H 'content-type: application/json' \\
+  -d '{ "itemType": "product", "itemId": "P-17",
+        "traits": { "name": "Brass lamp", "category": "lamps", "price": 129 } }'`;
+  return (
+    <EmptyState
+      icon={<IconBox size={28} stroke={1.5} />}
+      title={t('none')}
+      says={t('noneSays')}
+      action={
+        <Stack gap="sm" align="center" maw="100%">
+          {can('owner') ? (
+            <Button variant="default" onClick={() => void navigate({ to: '/data/sources/new' })}>
+              {t('addSource')}
+            </Button>
+          ) : null}
+          <Group gap="xs" justify="center">
+            <Text size="sm" c="dimmed">
+              {t('callSays')}
+            </Text>
+            <CopyButton value={call}>
+              {({ copied, copy }) => (
+                <Button
+                  variant="subtle"
+                  size="compact-sm"
+                  leftSection={copied ? <IconCheck size={14} /> : <IconCopy size={14} stroke={1.6} />}
+                  onClick={copy}
+                >
+                  {copied ? t('copied') : t('copy')}
+                </Button>
+              )}
+            </CopyButton>
+          </Group>
+          {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reached by keyboard */}
+          <pre className={classes['call']} tabIndex={0}>
+            {call}
+          </pre>
+        </Stack>
+      }
+    />
+  );
+}
