@@ -2,6 +2,7 @@
 // `--only sequence,server` builds some parts, `--force` builds unchanged ones too, `--quiet` names only those built.
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { lockBuild } from './build-lock.mjs';
 import { listParts } from './build-parts.mjs';
 import { fingerprint } from './fingerprint.mjs';
 import { requireNode } from './node-version.mjs';
@@ -11,6 +12,7 @@ requireNode();
 const flag = (name) => process.argv.includes(`--${name}`);
 const only = process.argv[process.argv.indexOf('--only') + 1]?.split(',');
 const quiet = flag('quiet');
+await lockBuild();
 const stampFile = join(root, 'node_modules', '.cache', 'skylantern-build.json');
 const stamps = existsSync(stampFile) ? JSON.parse(readFileSync(stampFile, 'utf8')) : {};
 
@@ -21,7 +23,12 @@ async function build(part) {
     console.error(`✗ ${part.name}: missing ${missing.join(', ')}`);
     return 'failed';
   }
-  const stamp = fingerprint([...part.inputs, 'package-lock.json', 'scripts/build-parts.mjs']);
+  const stamp = fingerprint([
+    ...part.inputs,
+    'package-lock.json',
+    'scripts/build-parts.mjs',
+    'scripts/bundle.mjs',
+  ]);
   const isWhole = part.outputs.every((path) => existsSync(join(root, path)));
   if (!flag('force') && isWhole && stamps[part.name] === stamp) {
     if (!quiet) console.log(`· ${part.name} unchanged`);

@@ -1,9 +1,8 @@
 import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
-import { fileURLToPath } from 'node:url';
+import { builtProgram } from '@skylantern/testkit';
 
-const path = (relative: string): string => fileURLToPath(new URL(relative, import.meta.url));
 const clean = { ...process.env };
 for (const name of ['SKYLANTERN_DATA', 'DATABASE_URL', 'CLICKHOUSE_URL', 'FORCE_COLOR']) delete clean[name];
 
@@ -14,11 +13,12 @@ export interface Ran {
 }
 
 /** The command line in a process of its own, as somebody without a terminal runs it. */
-export function skylantern(data: string, args: readonly string[], input = ''): Promise<Ran> {
+export async function skylantern(data: string, args: readonly string[], input = ''): Promise<Ran> {
+  const program = await builtProgram('cli');
   return new Promise((resolve) => {
     const child = execFile(
       process.execPath,
-      ['--import', 'tsx', path('./main.ts'), ...args],
+      [program, ...args],
       { env: { ...clean, SKYLANTERN_DATA: data, NO_COLOR: '1' }, maxBuffer: 50_000_000 },
       (error, out, err) => resolve({ code: error === null ? 0 : Number(error.code ?? 1), out, err }),
     );
@@ -42,7 +42,7 @@ export async function startServer(
   data: string,
   demo: 'on' | 'off',
 ): Promise<(signal: 'SIGTERM' | 'SIGKILL') => Promise<void>> {
-  const child = spawn(process.execPath, ['--import', 'tsx', path('../../server/src/main.ts')], {
+  const child = spawn(process.execPath, [await builtProgram('server')], {
     env: { ...clean, PORT: '0', SKYLANTERN_DATA: data, SKYLANTERN_DEMO: demo, SKYLANTERN_LOG: 'error' },
     stdio: ['ignore', 'pipe', 'inherit'],
   });

@@ -1,8 +1,10 @@
+export { builtProgram } from './built-program.ts';
 export * from './event-store.ts';
 export * from './lifecycle.ts';
 export { openPortOfSocket, type SocketPort } from './port-of-socket.ts';
 export * from './reference/funnel.ts';
 export * from './reference/funnel-worlds.ts';
+export * from './reference/items.ts';
 export * from './reference/life.ts';
 export * from './reference/past-values.ts';
 export * from './reference/retention.ts';

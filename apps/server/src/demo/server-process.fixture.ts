@@ -1,19 +1,17 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
-import { fileURLToPath } from 'node:url';
 import { findRunningServer } from '@skylantern/store';
+import { builtProgram } from '@skylantern/testkit';
 
 export interface ServerProcess {
   call<Reply>(method: string, path: string, options?: { workspace?: string; body?: unknown }): Promise<Reply>;
   kill(signal: 'SIGKILL' | 'SIGTERM'): Promise<void>;
 }
 
-const main = fileURLToPath(new URL('../main.ts', import.meta.url));
-
 /** The real server in a process of its own, asked with the secret of its data directory. */
 export async function startProcess(data: string, demo: 'on' | 'off'): Promise<ServerProcess> {
-  const child = spawn(process.execPath, ['--import', 'tsx', main], {
+  const child = spawn(process.execPath, [await builtProgram('server')], {
     env: { ...process.env, PORT: '0', SKYLANTERN_DATA: data, SKYLANTERN_DEMO: demo, SKYLANTERN_LOG: 'error' },
     stdio: ['ignore', 'pipe', 'inherit'],
   });
