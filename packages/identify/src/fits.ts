@@ -4,7 +4,7 @@ import type { KnownIdentity, PersonGraph } from './person-graph.ts';
 
 const DAY_MS = 86_400_000;
 const MAX_IDENTITIES = 1_000;
-const MAX_ABSORBED = 100;
+export const MAX_ABSORBED = 100;
 const MAX_MERGES_PER_HOUR = 20;
 
 /** Whether these persons and these ids may be one person: the limits of rules R1 and R2. */

@@ -37,12 +37,13 @@ export async function mergePersons(
     at: new Date(),
     leaves: [survivor, absorbed],
   });
-  // Whoever joins them takes back that they were to be kept apart.
+  // Whoever joins them takes back that they, or any who are merged into them, were to be kept apart.
+  const leaves = sql`select number from person where workspace_id = ${workspaceId}
+    and (number in (${survivor}, ${absorbed}) or merged_into in (${survivor}, ${absorbed}))`;
   await sql`
     update merge set keeps_apart = false
     where workspace_id = ${workspaceId} and undone_at is not null and keeps_apart
-      and survivor_leaf = any(${[survivor, absorbed, ...moved]}::int[])
-      and absorbed_leaf = any(${[survivor, absorbed, ...moved]}::int[])`.execute(db);
+      and survivor_leaf in (${leaves}) and absorbed_leaf in (${leaves})`.execute(db);
   await saveGraph(db, workspaceId, graph);
   return [survivor, absorbed, ...moved];
 }

@@ -224,6 +224,22 @@ export class PersonGraph {
     return movedPersons;
   }
 
+  /** Takes one merged group apart anew: the survivor of each of its leaves. */
+  regroup(survivors: ReadonlyMap<number, number>): void {
+    const befores = new Set([...survivors.keys()].map((leaf) => this.current(leaf)));
+    const identities = [...befores].flatMap((before) => this.#groupOf(before));
+    for (const before of befores) {
+      this.#groups.delete(before);
+      this.#absorbed.delete(before);
+    }
+    for (const [leaf, survivor] of survivors) {
+      const person = this.#persons.get(leaf);
+      if (person !== undefined) person.mergedInto = survivor === leaf ? null : survivor;
+      if (survivor !== leaf) this.#absorbedBy(survivor).add(leaf);
+    }
+    for (const identity of identities) this.#groupOf(this.current(identity.person)).push(identity);
+  }
+
   #groupOf(current: number): KnownIdentity[] {
     const group = this.#groups.get(current) ?? [];
     this.#groups.set(current, group);

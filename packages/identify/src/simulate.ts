@@ -1,7 +1,8 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import type { EventStore } from '@skylantern/store';
+import type { EventStore, Executor } from '@skylantern/store';
 import { sql as ch, int, str } from '@skylantern/store/sql';
 import { type IdentityClaim, readIdentities } from './claim.ts';
+import { type HandMade, listHandMade, makeHands } from './hand-made.ts';
 import type { IdentityRules } from './identity-types.ts';
 import { PersonGraph, type TypedIdentity } from './person-graph.ts';
 import { resolvePerson } from './resolve-person.ts';
@@ -34,9 +35,12 @@ interface Combination {
   first: string;
 }
 
-/** What other rules would have made of the events stored: each combination of ids once, at its first time. */
+/**
+ * What other rules would have made of the events stored: each combination of ids once, at its first time, and between
+ * them what members joined and undid by hand.
+ */
 export async function simulateRules(
-  events: EventStore,
+  { events, state }: { events: EventStore; state: Executor },
   workspaceId: string,
   rules: { now: IdentityRules; proposed: IdentityRules },
   signal: AbortSignal,
@@ -52,8 +56,9 @@ export async function simulateRules(
     { signal, maxSeconds: 120 },
   );
   const combinations = rows.slice(0, MAX_COMBINATIONS).map(namedIn);
-  const now = await play(combinations, workspaceId, rules.now, signal);
-  const proposed = await play(combinations, workspaceId, rules.proposed, signal);
+  const history = { workspaceId, combinations, byHand: await listHandMade(state, workspaceId) };
+  const now = await play(history, rules.now, signal);
+  const proposed = await play(history, rules.proposed, signal);
   return {
     combinations: combinations.length,
     isCut: rows.length > MAX_COMBINATIONS,
@@ -64,6 +69,12 @@ export async function simulateRules(
       ...differences(proposed.groups, now.groups, 'separated'),
     ],
   };
+}
+
+interface History {
+  workspaceId: string;
+  combinations: readonly Named[];
+  byHand: readonly HandMade[];
 }
 
 interface Named {
@@ -88,29 +99,39 @@ function namedIn(row: Combination): Named {
 }
 
 async function play(
-  combinations: readonly Named[],
-  workspaceId: string,
+  { workspaceId, combinations, byHand }: History,
   rules: IdentityRules,
   signal: AbortSignal,
 ): Promise<{ side: SimulatedSide; groups: Map<string, number> }> {
   let next = 1;
+  const apart: [number, number][] = [];
   const graph = new PersonGraph({
     persons: [],
     identities: [],
     wholeGroups: new Set(),
     recentMerges: new Map(),
-    apart: [],
+    apart,
     nextNumber: () => next++,
   });
+  const hands = makeHands(graph, rules, apart);
+  let done = 0;
+  const doByHand = (until: number) => {
+    for (let one = byHand[done]; one !== undefined && one.at.getTime() < until; one = byHand[done]) {
+      hands.do(one);
+      done += 1;
+    }
+  };
   for (const [i, { identities, unbinds, says, at }] of combinations.entries()) {
     const ids = readIdentities(identities, rules);
     const claim = { workspaceId, ids, unbinds: readIdentities(unbinds, rules), says, messageId: '', at };
+    doByHand(at.getTime());
     resolvePerson(graph, claim, rules);
     if (i % PORTION === 0) {
       signal.throwIfAborted();
       await nextTurn();
     }
   }
+  doByHand(Number.POSITIVE_INFINITY);
   const groups = new Map<string, number>();
   let shared = 0;
   let stopped = 0;
@@ -120,7 +141,7 @@ async function play(
     if (known.isStopped) stopped += 1;
   }
   const persons = graph.created.filter((person) => person.mergedInto === null).length;
-  return { side: { persons, merges: graph.merges.length, shared, stopped }, groups };
+  return { side: { persons, merges: graph.merges.length - hands.undone(), shared, stopped }, groups };
 }
 
 /** Groups of `whole` that are one there and several in `parts`; seen the other way round when asked for joined ones. */

@@ -106,7 +106,7 @@ export function makeIdentityRoutes({
       for (const type of input.body.types) refuseContradiction(type);
       const now = await loadRules(state, workspaceId);
       const proposed: IdentityRules = makeRules(input.body.types, input.body.country);
-      return await simulateRules(events, workspaceId, { now, proposed }, signal);
+      return await simulateRules({ events, state }, workspaceId, { now, proposed }, signal);
     }),
     handle(getPersonGraph, async ({ workspaceId, input, signal }) => {
       const { numbers } = await getCurrent(state, workspaceId, input.params.id);
