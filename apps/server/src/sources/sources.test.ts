@@ -1,6 +1,7 @@
+import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { type AddressInfo, connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
@@ -149,6 +150,9 @@ test('states of accounts, items and persons are told when they are news', async 
 test('a fault is told, a run is cancelled, a sample shows what would become of the rows', async () => {
   const lost = await add({ ...tableOf({ table: 'nowhere' }), mapping });
   expect(await run(lost.id)).toMatchObject({ state: 'failed', fault: 'relation "nowhere" does not exist' });
+  const { retry } = await ask<SourceReply>('GET', `/api/v1/sources/${lost.id}`);
+  expect(retry).toEqual({ at: expect.any(String), failures: 1, needsHelp: true });
+  expect(Date.parse(retry?.at ?? '') - Date.now()).toBeGreaterThan(40 * 60_000);
   await ask('PATCH', `/api/v1/sources/${lost.id}`, {
     config: { table: 'orders' },
     mapping: { ...mapping, event: 'late', person: { user_id: 'nobody' } },
@@ -234,17 +238,34 @@ test('a webhook shows what came before it has a mapping, then takes it; another 
       reply: { taken: 1, setAside: 1, isSample: false },
     });
   while ((await countEvents('deal_won')) < 1) await wait(20);
+  // The line is cut before the answer, and the sender sends the same again.
+  const cut = { id: 9, customer: { mail: 'ben@example.com' }, total: 3 };
+  await sendAndCut(url, JSON.stringify(cut));
+  while ((await lastRun(source.id)).rows < 5) await wait(20);
+  expect(await send(url, cut)).toMatchObject({ status: 200, reply: { taken: 1, setAside: 0 } });
+  while ((await countEvents('deal_won')) < 2) await wait(20);
   expect(await send(url, body)).toMatchObject({ status: 200 });
   expect(await lastRun(source.id)).toMatchObject({
     reason: 'received',
     state: 'done',
-    rows: 5,
-    taken: 1,
+    rows: 7,
+    taken: 2,
     setAside: 2,
   });
-  expect(await countEvents('deal_won')).toBe(1);
+  expect(await countEvents('deal_won')).toBe(2);
   expect((await send(url.replace(path, `${path.slice(0, -1)}x`), body)).status).toBe(404);
   const renewed = await ask<{ url: string }>('POST', `/api/v1/sources/${source.id}/address`);
   expect((await send(url, body)).status).toBe(404);
   expect((await send(renewed.url, body)).status).toBe(200);
 }, 60_000);
+
+/** Sends a body by POST and hangs up before the answer. */
+async function sendAndCut(url: string, body: string): Promise<void> {
+  const { hostname, port: at, pathname, host } = new URL(url);
+  const socket = connect(Number(at), hostname);
+  await once(socket, 'connect');
+  const head = `POST ${pathname} HTTP/1.1\r\nhost: ${host}\r\ncontent-type: application/json`;
+  socket.end(`${head}\r\ncontent-length: ${Buffer.byteLength(body)}\r\n\r\n${body}`);
+  await once(socket, 'finish');
+  socket.destroy();
+}

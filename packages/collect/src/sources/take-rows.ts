@@ -55,11 +55,9 @@ export async function takeRows(
   const seen = await listSeen(ports.db, facts.map(keyOf));
   const states = await findStates(ports.db, source.id, rows);
   const changed = new Map<string, State>();
-  const events: IncomingEvent[] = [];
+  const news: { call: IncomingEvent | null; event: IncomingEvent | null }[] = [];
   const setAside: LogRecord['setAside'] = [];
   const sent: string[] = [];
-  let taken = 0;
-  let duplicates = 0;
   for (const row of rows) {
     if ('reason' in row) {
       setAside.push(row);
@@ -68,18 +66,24 @@ export async function takeRows(
     if (row.event !== null) {
       const key = keyOf(row.event);
       if (seen.has(key) || ports.recent.has(key)) {
-        duplicates += 1;
+        news.push({ call: null, event: null });
         continue;
       }
       seen.add(key);
       sent.push(key);
     }
     const call = row.state === null ? null : newsOf(source.id, row.state, states, changed);
-    if (call !== null) events.push(call);
-    if (row.event !== null) events.push(row.event);
-    if (call === null && row.event === null) duplicates += 1;
-    else taken += 1;
+    news.push({ call, event: row.event });
   }
+  // Told before a crash, which came before it was noted here: no news, and no sign that this portion was written.
+  const calls = news.flatMap(({ call }) => (call === null ? [] : [keyOf(call)]));
+  const told = calls.length === 0 ? new Set<string>() : await listSeen(ports.db, calls);
+  const fresh = news.map(({ call, event }) =>
+    [call, event].filter((one) => one !== null && !(one === call && told.has(keyOf(one)))),
+  );
+  const events = fresh.flat().filter((one) => one !== null);
+  const taken = fresh.filter((list) => list.length > 0).length;
+  const duplicates = fresh.length - taken;
   let lastOffset: number | null = null;
   if (events.length + setAside.length > 0) {
     const [first] = events;
