@@ -70,6 +70,14 @@ describe('a fault is named by its place and with its remedy', () => {
       'filter.property.of: an event has this property, not a person: use did',
     ],
     [
+      'a property of an item',
+      {
+        condition: 'has_property',
+        filter: { property: { of: 'item', type: 'product', name: 'price' }, operator: 'is_set', values: [] },
+      },
+      'filter.property.of: an item has this property, not a person: use did',
+    ],
+    [
       'a number that is none',
       { condition: 'listed', persons: [1, 5_000_000_000] },
       'persons[1]: is no person number',

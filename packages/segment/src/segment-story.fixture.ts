@@ -33,7 +33,7 @@ export function contextOf(
   const base = {
     workspaceId: story.workspaceId,
     timeZone: 'UTC',
-    itemLinks: [],
+    itemLinks: story.itemLinks,
     now: new Date(story.instantOf(now)),
     personOf: makePersonOf(story.workspaceId, true),
     only: only ?? null,

@@ -75,6 +75,7 @@ export function lifecycle(options: LifecycleOptions = {}) {
 
   const story = {
     workspaceId,
+    itemLinks: itemLinks as readonly ItemLink[],
     instantOf,
     person(name: string, properties: JsonObject = {}, account?: string) {
       numberOf(name);

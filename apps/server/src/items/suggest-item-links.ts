@@ -30,4 +30,4 @@ export function suggestItemLinks(
 }
 
 /** `Product_ID`, `productId` and `product-id` are one. */
-const plain = (name: string): string => name.toLowerCase().replaceAll(/[^\p{L}\p{N}.]/gu, '');
+const plain = (name: string): string => name.toLowerCase().replaceAll(/[^\p{L}\p{N}]/gu, '');

@@ -7,6 +7,7 @@ import { insights } from './index.ts';
 afterAll(closeTestEventStore);
 
 const property = (of: 'event' | 'person' | 'account', name: string) => ({ property: { of, name } });
+const category = { of: 'item' as const, type: 'product', name: 'category' };
 const filters = {
   match: 'any',
   of: [
@@ -15,17 +16,21 @@ const filters = {
     { ...property('person', 'age'), operator: 'between', values: [1, 2] },
     { ...property('account', 'tier'), operator: 'matches', values: ['^g'] },
     { ...property('event', 'at'), operator: 'after', values: ['2024-01-01'] },
+    { property: category, operator: 'is_not', values: ['lamps'] },
     { segmentId: 'seg_a', isIn: false },
   ],
 };
 const what = { event: 'visited', filters };
 const price = { of: 'event', name: 'price' };
+const itemPrice = { ...category, name: 'price' };
 const measures = [
   ...['total', 'unique_persons', 'per_person', 'unique_sessions'].map((of) => ({ of })),
   ...['sum', 'avg', 'min', 'max', 'median', 'p90', 'p95', 'p99', 'distinct_values'].map((of) => ({
     of,
     property: price,
   })),
+  { of: 'sum', property: itemPrice },
+  { of: 'distinct_values', property: itemPrice },
   { of: 'active', days: 7 },
   { of: 'active', days: 30 },
 ];
@@ -67,6 +72,7 @@ const breakdowns = [
   { by: [property('event', 'plan')] },
   { by: [property('event', 'plan'), { ...property('person', 'age'), buckets: [0, 18] }], top: 3 },
   { by: [property('account', 'tier')] },
+  { by: [{ property: category }, { property: itemPrice, buckets: [10] }] },
   { segments: ['seg_a', 'seg_b'] },
 ];
 
@@ -77,6 +83,8 @@ test.each(insights.map(({ name }) => name))(
     const story = lifecycle()
       .segment('seg_a', ['ada'])
       .segment('seg_b', ['bob'])
+      .itemLink('product', 'product_id')
+      .itemLink('product', 'sku')
       .person('ada')
       .did('visited', 'day 0')
       .merged('bob', 'ada');

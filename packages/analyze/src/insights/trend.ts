@@ -1,5 +1,5 @@
 import { EventMatcher, SkylanternError } from '@skylantern/contracts';
-import { join, type Sql, sql, str, uint } from '@skylantern/store/sql';
+import { join, literal, type Sql, sql } from '@skylantern/store/sql';
 import Type, { type Static } from 'typebox';
 import { Part, PartValues } from '../breakdown.ts';
 import { defineInsight, type InsightContext } from '../define-insight.ts';
@@ -90,7 +90,7 @@ export const trend = /* @__PURE__ */ defineInsight({
 function seriesToSql(one: Series, index: number, context: InsightContext): Sql[] {
   const statements: Sql[] = [];
   for (const compared of context.compare ? [false, true] : [false]) {
-    const tag = sql`${str(seriesName(index))} AS series, ${uint(compared ? 1 : 0)} AS compared`;
+    const tag = sql`${literal(seriesName(index))} AS series, ${literal(compared ? 1 : 0)} AS compared`;
     statements.push(
       isDaily(one, context)
         ? dailyPersons(tag, one, compared, context)

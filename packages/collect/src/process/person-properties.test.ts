@@ -182,7 +182,9 @@ test('accounts and items take the same operations', async () => {
     item(1, [{ op: 'set', name: 'price', value: 9 }]),
   ]);
   expect(first.changes.accounts).toHaveLength(1);
-  await process([
+  const book = { workspace_id: workspaceId, type: 'book', id: '1' };
+  expect(first.changes.items).toEqual([{ ...book, version: 1, properties: { price: 9 } }]);
+  const late = await process([
     account(0, [{ op: 'set', name: 'plan', value: 'free' }, add('seats', 1)]),
     item(0, [{ op: 'set', name: 'price', value: 5 }]),
   ]);
@@ -192,6 +194,19 @@ test('accounts and items take the same operations', async () => {
   expect(accounts.rows).toEqual([{ properties: { plan: 'pro', seats: 6 } }]);
   const items = await sql`select properties from item where workspace_id = ${workspaceId}`.execute(state);
   expect(items.rows).toEqual([{ properties: { price: 9 } }]);
+  expect(late.changes.items).toEqual([{ ...book, version: 2, properties: { price: 9 } }]);
+  const repeated = await process([item(2, [{ op: 'set', name: 'price', value: 9 }])]);
+  expect(repeated.changes.items).toEqual([]); // nothing new: nothing to carry
+  await process([
+    tell(3, { kind: 'item', item: { type: 'film', id: '1' } }, [{ op: 'set', name: 'length', value: 90 }]),
+  ]);
+  const names = await sql`
+    select event_name as type, name from property_name
+    where workspace_id = ${workspaceId} and owner = 'item' order by 1, 2`.execute(state);
+  expect(names.rows).toEqual([
+    { type: 'book', name: 'price' },
+    { type: 'film', name: 'length' },
+  ]);
   const again = await process([account(2, [{ op: 'set', name: 'plan', value: 'pro' }])]);
   expect(again.changes.accounts).toEqual([]);
 });

@@ -110,6 +110,32 @@ describe('did and did_not', () => {
     expect(await whoIsIn(story, where({ segmentId: 'seg_big', isIn: true }), asked)).toEqual(['bob']);
     expect(await whoIsIn(story, where({ segmentId: 'seg_big', isIn: false }), asked)).toEqual(['ada']);
   });
+
+  test('filters on the item that the event points to', async () => {
+    const story = lifecycle()
+      .item('product', 'p1', { category: 'lamps', price: 20 })
+      .item('product', '2', { category: 'chairs' })
+      .itemLink('product', 'product_id')
+      .person('ada')
+      .did('bought', 'day 1', { product_id: 'p1' })
+      .did('bought', 'day 2', { product_id: 2 })
+      .person('bob')
+      .did('bought', 'day 1', { product_id: 2 })
+      .person('cleo')
+      .did('bought', 'day 1', {});
+    const category = { of: 'item', type: 'product', name: 'category' };
+    const where = (operator: string, values: string[], property: object = category) =>
+      did({ what: { ...bought, filters: { match: 'all', of: [{ property, operator, values }] } } });
+    expect(await whoIsIn(story, where('is', ['lamps']))).toEqual(['ada']);
+    expect(await whoIsIn(story, where('is_not', ['lamps']))).toEqual(['ada', 'bob', 'cleo']);
+    expect(await whoIsIn(story, where('is_not_set', []))).toEqual(['cleo']);
+    expect(await whoIsIn(story, where('is_set', [], { ...category, name: 'price' }), { only: [1] })).toEqual([
+      'ada',
+    ]);
+    await expect(whoIsIn(story, where('is_set', [], { ...category, type: 'book' }))).rejects.toThrow(
+      'what.filters.of[0]: no event property is said to hold the id of items of type "book"',
+    );
+  });
 });
 
 describe('merged persons', () => {

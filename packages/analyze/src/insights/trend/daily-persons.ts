@@ -1,5 +1,5 @@
 import { DAY_MS, type EventMatcher } from '@skylantern/contracts';
-import { dateOnly, empty, int, ints, join, type Sql, sql, str } from '@skylantern/store/sql';
+import { empty, ints, join, literal, type Sql, sql, str } from '@skylantern/store/sql';
 import type { InsightContext } from '../../define-insight.ts';
 import type { Measure } from '../../measure.ts';
 import { type Bucket, isStartOfDay, zoned } from '../../period.ts';
@@ -50,7 +50,7 @@ export function dailyPersons(
       : measure.of === 'unique_persons'
         ? persons
         : sql`if(sum(events) = 0, 0, ${total} / ${persons})`;
-  return sql`${given} SELECT ${tag}, if(grouping(${key}) = 1, -1, ${begins}) AS bucket, 'total' AS kind, []::Array(String) AS part, ${value} AS value FROM daily_persons WHERE workspace_id = ${str(context.workspaceId)} AND ${name} AND day BETWEEN ${dateOnly(first.toString())} AND ${dateOnly(last.toString())} GROUP BY GROUPING SETS ((${key}), ())`;
+  return sql`${given} SELECT ${tag}, if(grouping(${key}) = 1, -1, ${begins}) AS bucket, 'total' AS kind, []::Array(String) AS part, ${value} AS value FROM daily_persons WHERE workspace_id = ${str(context.workspaceId)} AND ${name} AND day BETWEEN ${literal(first.toString())} AND ${literal(last.toString())} GROUP BY GROUPING SETS ((${key}), ())`;
 }
 
 function cardinality(context: InsightContext): Sql {
@@ -75,8 +75,8 @@ function bucketOfDay(
   // How far midnight is from that of Greenwich, and from which day on: it changes when clocks do.
   const shifts = days.map((one, i) => ({ day: one, shift: (starts[i] ?? 0) - one * DAY_MS }));
   const changes = shifts.filter(({ shift }, i) => i > 0 && shift !== shifts[i - 1]?.shift).reverse();
-  const before = int(shifts[0]?.shift ?? 0);
-  const shift = changes.map((one) => sql`${day} >= ${int(one.day)}, ${int(one.shift)}, `);
+  const before = literal(shifts[0]?.shift ?? 0);
+  const shift = changes.map((one) => sql`${day} >= ${literal(one.day)}, ${literal(one.shift)}, `);
   const shifted = changes.length === 0 ? before : sql`multiIf(${join(shift, ' ')}${before})`;
-  return { given: empty, key: sql`day`, begins: sql`${day} * ${int(DAY_MS)} + ${shifted}` };
+  return { given: empty, key: sql`day`, begins: sql`${day} * ${literal(DAY_MS)} + ${shifted}` };
 }

@@ -1,0 +1,217 @@
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { ItemSummary } from '@skylantern/contracts';
+import { pino } from 'pino';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { readConfig } from '../config.ts';
+import { type RunningServer, startServer } from '../start-server.ts';
+
+interface Keys {
+  id: string;
+  writeKey: string;
+  apiToken: string;
+}
+
+let directory: string;
+let server: RunningServer;
+let ours: Keys;
+let theirs: Keys;
+
+beforeAll(async () => {
+  directory = await mkdtemp(join(tmpdir(), 'skylantern-items-'));
+  server = await startServer(
+    readConfig({ PORT: '0', SKYLANTERN_DATA: directory }),
+    pino({ level: 'silent' }),
+  );
+  const run = JSON.parse(await readFile(join(directory, 'run.json'), 'utf8')) as { adminSecret: string };
+  const make = async (name: string): Promise<Keys> =>
+    (await ask('POST', '/api/v1/admin/workspaces', run.adminSecret, { name })).json() as Promise<Keys>;
+  ours = await make('ours');
+  theirs = await make('theirs');
+  await send(ours, [
+    {
+      type: 'item',
+      itemType: 'product',
+      itemId: 'p1',
+      traits: { name: 'Lamp', category: 'lamps', price: 20 },
+    },
+    { type: 'item', itemType: 'product', itemId: 'p2', traits: { name: 'Chair', category: 'chairs' } },
+    { type: 'item', itemType: 'article', itemId: 'a1', traits: { title: 'How lamps are made' } },
+    { type: 'track', userId: 'ada', event: 'viewed', properties: { product_id: 'p1', price: 1 } },
+    { type: 'track', userId: 'ada', event: 'viewed', properties: { product_id: 'p2' } },
+    { type: 'track', userId: 'bob', event: 'viewed', properties: { product_id: 'p1' } },
+    { type: 'track', userId: 'bob', event: 'viewed', properties: { product_id: 'p0' } },
+  ]);
+});
+afterAll(async () => {
+  await server?.stop();
+  await rm(directory, { recursive: true, force: true });
+});
+
+function ask(method: string, path: string, token: string, body?: object): Promise<Response> {
+  return fetch(`${server.url}${path}`, {
+    method,
+    headers: {
+      authorization: `Bearer ${token}`,
+      ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+    },
+    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+  });
+}
+
+async function call(method: string, path: string, body?: object, keys = ours) {
+  const answer = await ask(method, path, keys.apiToken, body);
+  return { status: answer.status, ...((await answer.json()) as Record<string, unknown>) };
+}
+
+async function send({ writeKey }: Keys, batch: object[]): Promise<void> {
+  const answer = await fetch(`${server.url}/v1/batch?wait=queryable`, {
+    method: 'POST',
+    headers: {
+      authorization: `Basic ${Buffer.from(`${writeKey}:`).toString('base64')}`,
+      'content-type': 'application/json',
+    },
+    body: JSON.stringify({ batch }),
+  });
+  expect(answer.status).toBe(200);
+}
+
+const category = { of: 'item', type: 'product', name: 'category' };
+
+async function viewsBy(property: object): Promise<unknown[]> {
+  const asked = await call('POST', '/api/v1/insights/trend', {
+    params: { series: [{ what: { event: 'viewed' }, measure: { of: 'total' } }] },
+    period: { last: '7d' },
+    breakdown: { by: [{ property }] },
+  });
+  if (asked.status !== 200) return [asked];
+  const rows = asked['rows'] as { part: string; point: number | null; values: string[]; value: number }[];
+  return rows
+    .filter(({ part, point }) => part === 'value' && point === null)
+    .map(({ values, value }) => [values[0], value]);
+}
+
+const labels = (answer: Record<string, unknown>) =>
+  (answer['items'] as ItemSummary[]).map(({ label }) => label);
+
+test('items are listed by type and search, page by page, for one workspace alone', async () => {
+  expect(await call('GET', '/api/v1/item-types')).toMatchObject({
+    types: [
+      { type: 'product', items: 2 },
+      { type: 'article', items: 1 },
+    ],
+  });
+  expect(labels(await call('GET', '/api/v1/items')).sort()).toEqual(['Chair', 'How lamps are made', 'Lamp']);
+  expect(labels(await call('GET', '/api/v1/items?type=article'))).toEqual(['How lamps are made']);
+  expect(labels(await call('GET', '/api/v1/items?search=LAMP')).sort()).toEqual([
+    'How lamps are made',
+    'Lamp',
+  ]);
+  expect(labels(await call('GET', '/api/v1/items?search=p2'))).toEqual(['Chair']);
+  expect(labels(await call('GET', '/api/v1/items?search=%25'))).toEqual([]);
+  const pages: string[] = [];
+  for (let cursor: unknown = ''; cursor !== null; ) {
+    const next = cursor === '' ? '' : `&cursor=${encodeURIComponent(String(cursor))}`;
+    const page = await call('GET', `/api/v1/items?limit=1${next}`);
+    pages.push(...labels(page));
+    cursor = page['next'];
+  }
+  expect(pages.sort()).toEqual(['Chair', 'How lamps are made', 'Lamp']);
+  expect(await call('GET', '/api/v1/items?cursor=x')).toMatchObject({
+    status: 400,
+    error: { field: 'cursor' },
+  });
+  expect(labels(await call('GET', '/api/v1/items', undefined, theirs))).toEqual([]);
+});
+
+test('a link lets insights, pickers and segments read items; a segment holds it fast', async () => {
+  expect(await call('GET', '/api/v1/item-links')).toMatchObject({
+    links: [],
+    suggestions: [{ type: 'product', key: 'product_id' }],
+  });
+  expect(await viewsBy(category)).toMatchObject([{ status: 400, error: { code: 'query.invalid' } }]);
+  const ofItems = async () =>
+    ((await call('GET', '/api/v1/property-names?of=item'))['items'] as { name: string }[]).map(
+      ({ name }) => name,
+    );
+  expect(await ofItems()).toEqual([]);
+
+  const links = [{ type: 'product', key: 'product_id' }];
+  expect(await call('PUT', '/api/v1/item-links', { links })).toMatchObject({ status: 200, links });
+  expect(await call('GET', '/api/v1/item-links')).toMatchObject({ links, suggestions: [] });
+  expect(await call('GET', '/api/v1/item-links', undefined, theirs)).toMatchObject({ links: [] });
+  expect(await viewsBy(category)).toEqual([
+    ['lamps', 2],
+    [null, 1],
+    ['chairs', 1],
+  ]);
+  expect(await ofItems()).toEqual(['category', 'name', 'price']);
+  expect(await call('GET', '/api/v1/property-names?search=categ&event=viewed')).toMatchObject({
+    items: [{ of: 'item', type: 'product', name: 'category', types: ['string'] }],
+  });
+  expect(await call('GET', '/api/v1/property-values?of=item&type=product&name=category')).toMatchObject({
+    values: [
+      { value: 'chairs', events: 1 },
+      { value: 'lamps', events: 1 },
+    ],
+  });
+  expect(await call('GET', '/api/v1/property-values?of=item&name=category')).toMatchObject({
+    status: 400,
+    error: { field: 'type' },
+  });
+
+  const filters = { match: 'all', of: [{ property: category, operator: 'is', values: ['chairs'] }] };
+  const rule = { condition: 'did', what: { event: 'viewed', filters } };
+  const saved = await call('POST', '/api/v1/segments', { name: 'Chairs', rule });
+  expect(saved).toMatchObject({ status: 200, size: { persons: 1 } });
+  expect(await call('PUT', '/api/v1/item-links', { links: [] })).toMatchObject({
+    status: 409,
+    error: {
+      message: 'links: the segment "Chairs" asks for properties of product: change the segment first',
+    },
+  });
+  const unknown = JSON.parse(JSON.stringify(rule).replace('"product"', '"article"')) as object;
+  expect(await call('POST', '/api/v1/segments', { name: 'Articles', rule: unknown })).toMatchObject({
+    status: 400,
+    error: { code: 'query.invalid' },
+  });
+  expect(
+    await call('POST', '/api/v1/sql', { query: 'SELECT id FROM items ORDER BY type, id' }),
+  ).toMatchObject({
+    rows: [{ id: 'a1' }, { id: 'p1' }, { id: 'p2' }],
+  });
+
+  // what an item is today counts, for what happened before too
+  await send(ours, [{ type: 'item', itemType: 'product', itemId: 'p2', traits: { category: 'lamps' } }]);
+  expect(await viewsBy(category)).toEqual([
+    ['lamps', 3],
+    [null, 1],
+  ]);
+});
+
+test('links that cannot be are refused with their place', async () => {
+  const refused = async (links: object[]) => {
+    const answer = await call('PUT', '/api/v1/item-links', { links });
+    return [answer.status, (answer['error'] as { field?: string }).field];
+  };
+  const one = { type: 'product', key: 'sku' };
+  expect(await refused([one, one])).toEqual([400, 'links.1']);
+  expect(await refused([{ ...one, key: '$path' }])).toEqual([400, 'links.0.key']);
+  expect(await refused([{ ...one, type: ' product' }])).toEqual([400, 'links.0.type']);
+  expect(await refused([{ type: '', key: 'sku' }])).toEqual([400, 'links.0.type']);
+  expect(await refused([{ type: 'product' }])).toEqual([400, 'links.0.key']);
+  const many = Array.from({ length: 21 }, (_, i) => ({ type: 'product', key: `key_${i}` }));
+  expect(await refused(many)).toEqual([400, 'links']);
+});
+
+test('an item whose id or type is too long is set aside and stops nobody', async () => {
+  await send(ours, [
+    { type: 'item', itemId: 'x'.repeat(5_000), traits: { a: 1 } },
+    { type: 'item', itemType: 'y'.repeat(5_000), itemId: '1', traits: { a: 1 } },
+    { type: 'track', userId: 'ada', event: 'went on' },
+  ]);
+  expect(await call('GET', '/api/v1/quarantine/summary')).toMatchObject({
+    byReason: [{ reason: 'too-large', count: 2 }],
+  });
+});
