@@ -96,6 +96,16 @@ export function nullable<Value>(binder: Binder<Value>, value: Value | null): Sql
   )(value);
 }
 
+/**
+ * A whole number, or a word of letters, digits, `_` and `-`, written into the text itself. For the shortest questions:
+ * each value that travels beside the text takes the engine a seventh of a millisecond.
+ */
+export function literal(value: number | string): Sql {
+  if (typeof value === 'number') return makeSql([String(wholeNumber(value))]);
+  if (!/^[\w-]*$/.test(value)) refuse('a word of letters, digits, _ and -', value);
+  return makeSql([quote(value)]);
+}
+
 /** The name of a column, table or function, checked and in backticks. */
 export function ident(name: string): Sql {
   if (!/^[a-z_][a-z0-9_]*$/.test(name)) {

@@ -12,6 +12,7 @@ import {
   int,
   ints,
   join,
+  literal,
   nullable,
   type Sql,
   sql,
@@ -40,6 +41,14 @@ test('a bare value does not compile', () => {
   // @ts-expect-error a separator is one of ours
   const separated = (): Sql => join([empty], bare);
   expect([fromString, fromNumber, forged, separated]).toHaveLength(4);
+});
+
+test('literals are written into the text, if nothing in them could mean anything else', () => {
+  const statement = join([literal(-3_600_000), literal('2026-01-31'), literal('A')]);
+  expect(compile(statement)).toEqual({ text: "-3600000, '2026-01-31', 'A'", params: {} });
+  for (const value of ["'", 'a b', 'x)', '\\', '名', 0.5, Number.NaN, 2 ** 53]) {
+    expect(() => literal(value)).toThrow('a value bound into SQL is not');
+  }
 });
 
 test('each binder says its type', () => {

@@ -1,6 +1,7 @@
 import { DAY_MS, type EventMatcher } from '@skylantern/contracts';
 import { empty, ints, join, literal, type Sql, sql, str } from '@skylantern/store/sql';
 import type { InsightContext } from '../../define-insight.ts';
+import { eventNameToSql } from '../../filter-to-sql.ts';
 import type { Measure } from '../../measure.ts';
 import { type Bucket, isStartOfDay, zoned } from '../../period.ts';
 import { bucketsIn, periodOf } from './series.ts';
@@ -40,7 +41,6 @@ export function dailyPersons(
   const period = periodOf(compared, context);
   const first = zoned(period.from, context.timeZone).toPlainDate();
   const last = zoned(period.to, context.timeZone).toPlainDate().subtract({ days: 1 });
-  const name = what.event === null ? sql`1` : sql`event_name = ${str(what.event)}`;
   const { given, key, begins } = bucketOfDay(bucketsIn(period, context), context);
   const persons = sql`toFloat64(${cardinality(context)})`;
   const total = sql`toFloat64(sum(events))`;
@@ -50,7 +50,7 @@ export function dailyPersons(
       : measure.of === 'unique_persons'
         ? persons
         : sql`if(sum(events) = 0, 0, ${total} / ${persons})`;
-  return sql`${given} SELECT ${tag}, if(grouping(${key}) = 1, -1, ${begins}) AS bucket, 'total' AS kind, []::Array(String) AS part, ${value} AS value FROM daily_persons WHERE workspace_id = ${str(context.workspaceId)} AND ${name} AND day BETWEEN ${literal(first.toString())} AND ${literal(last.toString())} GROUP BY GROUPING SETS ((${key}), ())`;
+  return sql`${given} SELECT ${tag}, if(grouping(${key}) = 1, -1, ${begins}) AS bucket, 'total' AS kind, []::Array(String) AS part, ${value} AS value FROM daily_persons WHERE workspace_id = ${str(context.workspaceId)} AND ${eventNameToSql(what)} AND day BETWEEN ${literal(first.toString())} AND ${literal(last.toString())} GROUP BY GROUPING SETS ((${key}), ())`;
 }
 
 function cardinality(context: InsightContext): Sql {
