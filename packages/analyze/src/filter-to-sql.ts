@@ -9,6 +9,7 @@ import {
 import { float, int, join, type Sql, sql, str, strings } from '@skylantern/store/sql';
 import { Temporal } from 'temporal-polyfill';
 import { accountOf } from './account-of.ts';
+import { anyEvent } from './any-event.ts';
 import type { InsightContext } from './define-insight.ts';
 import { itemOf, itemsOfType, typeOf } from './item-values.ts';
 import { isPast, notPast, readPast } from './past-values.ts';
@@ -35,7 +36,7 @@ export function matcherToSql(matcher: EventMatcher, context: FilterContext, fiel
 }
 
 export function eventNameToSql({ event }: EventMatcher): Sql {
-  return event === null ? sql`1` : sql`event_name = ${str(event)}`;
+  return event === null ? anyEvent : sql`event_name = ${str(event)}`;
 }
 
 export function filterToSql(filter: Filter, context: FilterContext, field = 'filter'): Sql {

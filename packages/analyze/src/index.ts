@@ -1,3 +1,4 @@
+export * from './any-event.ts';
 export * from './ask/request.ts';
 export * from './breakdown.ts';
 export * from './define-insight.ts';

@@ -45,6 +45,9 @@ export const engagementEvents = {
   unsubscribed: 'message_unsubscribed',
 } as const;
 
+/** What the product itself writes of a person. Nobody is active by it: "any event" means all others. */
+export const ownEvents: ReadonlySet<string> = new Set(Object.values(engagementEvents));
+
 /** `HH:MM`, 24 hours. */
 export const TimeOfDay = Type.String({ pattern: '^([01]\\d|2[0-3]):[0-5]\\d$', examples: ['09:00'] });
 /** A local date and time without a zone. */

@@ -1,3 +1,4 @@
+import { anyEvent } from '@skylantern/analyze';
 import { makePersonOf } from '@skylantern/analyze/server';
 import { getOverview } from '@skylantern/contracts';
 import type { EventStore, StateStore } from '@skylantern/store';
@@ -57,13 +58,13 @@ export function makeOverviewRoutes({
       const [daily, totals, fresh, topEvents] = await Promise.all([
         events.query<Day>(
           ch`SELECT toString(s.day) AS day, ${from.events(ch`1`)} AS events, ${from.persons(ch`1`)} AS persons
-            FROM ${from.rows} AND s.day > ${until} - ${uint(DAYS)} GROUP BY s.day`,
+            FROM ${from.rows} AND ${anyEvent} AND s.day > ${until} - ${uint(DAYS)} GROUP BY s.day`,
           { signal },
         ),
         events.query<{ now: number; before: number; personsNow: number; personsBefore: number }>(
           ch`SELECT ${from.events(thisWeek)} AS now, ${from.events(weekBefore)} AS before,
               ${from.persons(thisWeek)} AS personsNow, ${from.persons(weekBefore)} AS personsBefore
-            FROM ${from.rows} AND s.day > ${until} - 14`,
+            FROM ${from.rows} AND ${anyEvent} AND s.day > ${until} - 14`,
           { signal },
         ),
         events.query<{ now: number; before: number }>(

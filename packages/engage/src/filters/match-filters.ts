@@ -5,6 +5,7 @@ import {
   type Filters,
   type Json,
   type JsonObject,
+  ownEvents,
   type PropertyFilter,
   SkylanternError,
   unreachable,
@@ -25,7 +26,7 @@ export interface FilterSubject {
 
 /** Is it such an event? The name is compared here too. */
 export function matchesEvent(matcher: EventMatcher, name: string, subject: FilterSubject): boolean {
-  if (matcher.event !== null && matcher.event !== name) return false;
+  if (matcher.event === null ? ownEvents.has(name) : matcher.event !== name) return false;
   return matcher.filters === undefined || matchesFilters(matcher.filters, subject);
 }
 

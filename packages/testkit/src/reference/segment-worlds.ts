@@ -5,7 +5,7 @@ import type { SegmentWorld } from './segment.ts';
 export const SEGMENT_NOW_MS = Date.UTC(2024, 2, 10, 8, 0, 0, 500);
 /** Names that break out of quotes, paths and sentences, if anything does. */
 export const hostileNames = ["o'brien", 'a"b`c', '\\', '{p1:String}', '试 试', '; DROP TABLE events --'];
-const eventNames = ['a', 'b', "it's `c`"];
+const eventNames = ['a', 'b', "it's `c`", 'message_opened'];
 const properties = ['plan', 'n', 'a`b', "d'e", 'x.y'];
 /** Around the edges of the windows, to the millisecond. */
 const agos = [-1, 0, 1, 999, 1_000, 1_001, 59_999, 60_000, 60_001, 86_400_000, 86_400_001, 300 * 86_400_000];

@@ -3,6 +3,7 @@ import {
   type EventMatcher,
   type Filter,
   type JsonObject,
+  ownEvents,
   type PropertyFilter,
   type SegmentRule,
   type Within,
@@ -66,7 +67,7 @@ function timesDone(
 ): number {
   return world.events.filter((event) => {
     if (event.isBot || survivorOf(event.who, world) !== name) return false;
-    if (what.event !== null && what.event !== event.name) return false;
+    if (what.event === null ? ownEvents.has(event.name) : what.event !== event.name) return false;
     if (within !== undefined && !isWithin(event.atMs, within, world.nowMs)) return false;
     const tests = (what.filters?.of ?? []).map((filter) => passesOn(filter, event.properties, name, world));
     return tests.length === 0 || (what.filters?.match === 'all' ? tests.every(Boolean) : tests.some(Boolean));

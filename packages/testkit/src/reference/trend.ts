@@ -1,3 +1,4 @@
+import { ownEvents } from '@skylantern/contracts';
 import {
   dateOfDay,
   intervalStart,
@@ -30,7 +31,8 @@ export function referenceTrend(
   const matching = events
     .filter(
       ({ name, isBot }) =>
-        (question.event === null || name === question.event) && (question.includeBots || !isBot),
+        (question.event === null ? !ownEvents.has(name) : name === question.event) &&
+        (question.includeBots || !isBot),
     )
     .map((event) => ({ ...event, day: localDay(event.atMs, timeZone) }));
   const inRange = matching.filter(({ day }) => day >= from && day <= until);

@@ -35,7 +35,7 @@ export const anyWorld: fc.Arbitrary<World> = fc
     acts: fc.array(
       fc.record({
         who: fc.constantFrom(...persons),
-        name: fc.constantFrom('a', 'b', 'c'),
+        name: fc.constantFrom('a', 'b', 'c', 'message_sent'),
         day: fc.integer({ min: -4, max: 9 }),
         // few instants, so that many events meet; some right at midnight and in the changing hour
         minute: fc.constantFrom(0, 1, 90, 119, 120, 150, 719, 720, 1425, 1439),

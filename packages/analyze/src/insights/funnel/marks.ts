@@ -1,4 +1,5 @@
 import { instant, join, type Sql, sql, strings, uint, uints } from '@skylantern/store/sql';
+import { anyEvent } from '../../any-event.ts';
 import type { InsightContext } from '../../define-insight.ts';
 import { matcherToSql } from '../../filter-to-sql.ts';
 import type { FunnelParams } from '../funnel.ts';
@@ -6,7 +7,7 @@ import type { FunnelParams } from '../funnel.ts';
 export interface Marks {
   /** UInt64: bit k, may fill step k + 1; bit `exclusionsFrom` + k, is exclusion k + 1. */
   mask: Sql;
-  /** Events that matter; in strict order every one, as one that disturbs. */
+  /** Events that matter; in strict order every one that somebody did, as one that disturbs. */
   wanted: Sql;
 }
 
@@ -28,7 +29,7 @@ export function marksOf(params: FunnelParams, exclusionsFrom: number, context: I
   ];
   return {
     mask: maskOfNames(params, exclusionsFrom) ?? bits.reduce((all, one) => sql`${all} + ${one}`),
-    wanted: params.order === 'strict' ? sql`1` : sql`(${join([...began, ...exclusions], ' OR ')})`,
+    wanted: sql`(${join([...began, ...exclusions, ...(params.order === 'strict' ? [anyEvent] : [])], ' OR ')})`,
   };
 }
 
