@@ -3,7 +3,7 @@ import { sql } from 'kysely';
 import { LRUCache } from 'lru-cache';
 import { identityKey } from './person-graph.ts';
 
-/** Identities kept in memory, of all workspaces: about 40 MB when full. */
+/** Identities kept in memory, of all workspaces: about 30 MB when full. */
 const MAX_IDENTITIES = 200_000;
 
 /**
