@@ -39,23 +39,14 @@ const messageName =
 
 /** The likeliest mapping by names and values of the columns; null when there is no time or nobody to put events on. */
 export function guessMapping(columns: readonly SampledColumn[], fileName: string): ImportMapping | null {
-  const left = new Map(columns.map((column) => [column.name, column]));
-  const take = (pattern: RegExp, fits: (column: SampledColumn) => boolean = () => true): string | null => {
-    const found = [...left.values()].find((column) => pattern.test(column.name) && fits(column));
-    if (found !== undefined) left.delete(found.name);
-    return found?.name ?? null;
-  };
+  const { left, take } = makeTake(columns);
   const time = guessTime([...left.values()]);
   if (time === null) return null;
   left.delete(time.column);
   const event = take(eventName);
   const session = take(sessionName);
   const account = take(accountName);
-  const person = takeAll(personNames, take);
-  if (person['email'] === undefined) {
-    const email = take(/./, ({ values }) => values.length > 0 && values.every(isEmail));
-    if (email !== null) person['email'] = email;
-  }
+  const person = takePerson(take);
   if (Object.keys(person).length === 0) return null;
   const messageId = take(
     messageName,
@@ -64,7 +55,7 @@ export function guessMapping(columns: readonly SampledColumn[], fileName: string
   const context = takeAll(contextNames, take);
   const types = guessTypes([...left.values()]);
   return {
-    event: event === null ? nameOfFile(fileName) : { column: event },
+    event: event === null ? eventNameOf(fileName) : { column: event },
     person,
     time,
     ...(messageId === null ? {} : { messageId: { column: messageId } }),
@@ -75,10 +66,33 @@ export function guessMapping(columns: readonly SampledColumn[], fileName: string
   };
 }
 
-function takeAll(
-  list: readonly [string, RegExp][],
-  take: (pattern: RegExp) => string | null,
-): Record<string, string> {
+/** Columns that say who it is, by their names and values; empty when none does. */
+export const guessPerson = (columns: readonly SampledColumn[]): Record<string, string> =>
+  takePerson(makeTake(columns).take);
+
+/** The first column of those left that fits is taken from them. */
+type Take = (pattern: RegExp, fits?: (column: SampledColumn) => boolean) => string | null;
+
+function makeTake(columns: readonly SampledColumn[]): { left: Map<string, SampledColumn>; take: Take } {
+  const left = new Map(columns.map((column) => [column.name, column]));
+  const take: Take = (pattern, fits = () => true) => {
+    const found = [...left.values()].find((column) => pattern.test(column.name) && fits(column));
+    if (found !== undefined) left.delete(found.name);
+    return found?.name ?? null;
+  };
+  return { left, take };
+}
+
+function takePerson(take: Take): Record<string, string> {
+  const person = takeAll(personNames, take);
+  if (person['email'] === undefined) {
+    const email = take(/./, ({ values }) => values.length > 0 && values.every(isEmail));
+    if (email !== null) person['email'] = email;
+  }
+  return person;
+}
+
+function takeAll(list: readonly [string, RegExp][], take: Take): Record<string, string> {
   const found: Record<string, string> = {};
   for (const [name, pattern] of list) {
     const column = take(pattern);
@@ -90,7 +104,7 @@ function takeAll(
 const isEmail = (value: string): boolean => /^[^@\s]+@[^@\s]+\.[^@\s]+$/.test(value);
 
 /** `Orders 2024.csv.gz` → `orders`. */
-function nameOfFile(fileName: string): string {
+export function eventNameOf(fileName: string): string {
   const stem = fileName.replace(/(\.[a-z]+)+$/i, '').toLowerCase();
   const name = stem
     .replaceAll(/[\d\s_.-]+/g, '_')

@@ -34,7 +34,9 @@ export async function sampleSource(
 ): Promise<SourceSample> {
   const found = await readSample(request, ports);
   const columns = columnsOf(found.rows, found.columns);
-  const mapping = request.mapping ?? guessSourceMapping(columns, request.name);
+  const mapping =
+    request.mapping ??
+    guessSourceMapping(columns, { name: request.name, isReceived: request.source.read === null });
   const made = mapping === null ? null : tryMapping(mapping, found.columns, request);
   const map = made !== null && 'map' in made ? made.map : null;
   return {

@@ -133,11 +133,7 @@ function useColumns(): Column<SourceReply>[] {
           const at = nextAt(source);
           if (at === null) return t(source.kind === 'webhook-in' ? 'byItself' : 'onlyNow');
           const text = dateTime(at, { timeZone });
-          return source.retry === null ? (
-            text
-          ) : (
-            <span title={text}>{t('again', { when: relativeTime(at, Date.now()) })}</span>
-          );
+          return source.retry === null ? text : t('again', { when: text });
         },
       },
     ],

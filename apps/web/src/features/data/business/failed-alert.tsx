@@ -1,6 +1,6 @@
 import { Alert, Button, Group, Text } from '@mantine/core';
 import { runSource, type SourceReply } from '@skylantern/contracts';
-import { dateTime, relativeTime } from '../../../format/time.ts';
+import { dateTime } from '../../../format/time.ts';
 import { useWords } from '../../../i18n/i18n.ts';
 import { useHere } from '../../../session.ts';
 import { useAction } from '../../../use-call.ts';
@@ -13,7 +13,7 @@ export function FailedAlert({ source }: { source: SourceReply }) {
   const run = useAction(runSource);
   const { retry, lastRun } = source;
   const at = retry?.at ?? null;
-  const when = at === null ? null : `${relativeTime(at, Date.now())} (${dateTime(at, workspace)})`;
+  const when = at === null ? null : dateTime(at, { timeZone: workspace.timeZone, seconds: true });
   return (
     <Alert color="red" variant="light" role="alert" title={t('fault', { why: lastRun?.fault ?? '' })}>
       <Group justify="space-between" gap="sm">
