@@ -15,7 +15,19 @@ const PreviewInput = {
   eventProperties: Type.Optional(Type.Record(Type.String(), Type.Unknown())),
 };
 
-const Fault = Type.Object({
+export const templateFaults = [
+  'no-body',
+  'no-unsubscribe',
+  'not-closed',
+  'unknown-tag',
+  'not-parsed',
+  'unknown-filter',
+  'always-empty',
+  'not-json',
+] as const;
+
+/** What is wrong in a template, where, and what to do about it. */
+export const TemplateFault = Type.Object({
   part: Type.Union([
     Type.Literal('subject'),
     Type.Literal('html'),
@@ -24,9 +36,13 @@ const Fault = Type.Object({
   ]),
   line: Type.Integer(),
   severity: Type.Union([Type.Literal('error'), Type.Literal('warning')]),
+  code: Type.Enum([...templateFaults]),
+  /** The piece of the template, or the parser's words, that it is about; for those who say it in other words. */
+  about: Type.String(),
   message: Type.String(),
   remedy: Type.String(),
 });
+export type TemplateFault = Static<typeof TemplateFault>;
 
 export const PreviewReply = Type.Object({
   /** null while the template has errors. */
@@ -45,7 +61,7 @@ export const PreviewReply = Type.Object({
   address: Nullable(Type.String()),
   /** Properties that the template names and this person, or event, does not have. */
   missing: Type.Array(Type.String()),
-  faults: Type.Array(Fault),
+  faults: Type.Array(TemplateFault),
 });
 export type PreviewReply = Static<typeof PreviewReply>;
 

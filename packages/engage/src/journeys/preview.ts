@@ -1,12 +1,17 @@
 import { randomUUID } from 'node:crypto';
-import { type JsonObject, type MessageConfig, SkylanternError } from '@skylantern/contracts';
+import {
+  type JsonObject,
+  type MessageConfig,
+  SkylanternError,
+  type TemplateFault,
+} from '@skylantern/contracts';
 import type { StateStore } from '@skylantern/store';
 import { sql } from 'kysely';
 import type { SendOutcome } from '../channels/define-channel.ts';
 import { channels } from '../channels/index.ts';
 import { openChannels } from '../engine/open-channels.ts';
 import { loadIdentities, loadPersons } from '../engine/person-group.ts';
-import { lintTemplate, partsOf, type TemplateFault } from '../templates/lint-template.ts';
+import { lintTemplate, partsOf } from '../templates/lint-template.ts';
 import { type MessageContent, renderMessage } from '../templates/render-message.ts';
 import { eventFacts, listMissing, personFacts, type TemplateFacts } from '../templates/template-facts.ts';
 

@@ -1,14 +1,5 @@
-import type { MessageTemplate } from '@skylantern/contracts';
+import type { MessageTemplate, TemplateFault } from '@skylantern/contracts';
 import { type Escaping, listFilters, parseTemplate } from './liquid.ts';
-
-/** What is wrong in a template, where, and what to do about it. */
-export interface TemplateFault {
-  part: 'subject' | 'html' | 'text' | 'payload';
-  line: number;
-  severity: 'error' | 'warning';
-  message: string;
-  remedy: string;
-}
 
 export const partsOf = (template: MessageTemplate): [TemplateFault['part'], string, Escaping][] =>
   template.kind === 'webhook'
@@ -29,18 +20,16 @@ export function lintTemplate(template: MessageTemplate): TemplateFault[] {
   for (const [part, source, escaping] of partsOf(template)) faults.push(...lintPart(part, source, escaping));
   if (template.kind === 'webhook') faults.push(...lintPayload(template.payload));
   else if (template.html === undefined && template.text === undefined) {
-    faults.push(fault('text', 1, 'error', 'the mail has no body', 'write the text, or HTML, or both'));
+    faults.push(
+      fault('text', 1, 'no-body', {
+        message: 'the mail has no body',
+        remedy: 'write the text, or HTML, or both',
+      }),
+    );
   } else if (!`${template.html ?? ''}${template.text ?? ''}`.includes('unsubscribe_url')) {
     const remedy = 'put {{ unsubscribe_url }} into the footer; the mail program gets its own button anyway';
-    faults.push(
-      fault(
-        template.html === undefined ? 'text' : 'html',
-        1,
-        'warning',
-        'there is no link to unsubscribe',
-        remedy,
-      ),
-    );
+    const part = template.html === undefined ? 'text' : 'html';
+    faults.push(fault(part, 1, 'no-unsubscribe', { message: 'there is no link to unsubscribe', remedy }));
   }
   return faults;
 }
@@ -51,7 +40,12 @@ function lintPart(part: TemplateFault['part'], source: string, escaping: Escapin
   } catch (error) {
     const message = error instanceof Error ? (error.message.split('\n')[0] ?? '') : String(error);
     const line = Number(/line:(\d+)/.exec(message)?.[1] ?? 1);
-    return [fault(part, line, 'error', message.replace(/, line:\d+, col:\d+$/, ''), remedyOf(message))];
+    const said = message.replace(/, line:\d+, col:\d+$/, '');
+    const code = codeOf(said);
+    // What the parser quotes, for those who say it in other words.
+    const about =
+      /"(.*)"/.exec(said)?.[1] ?? said.replace(/^(output |tag |undefined filter: )| not closed$/g, '');
+    return [fault(part, line, code, { message: said, remedy: remedies[code], about })];
   }
   return lintFilters(part, source);
 }
@@ -65,14 +59,14 @@ function lintFilters(part: TemplateFault['part'], source: string): TemplateFault
       for (const filter of inner.matchAll(/\|\s*([a-z_]\w*)/gi)) {
         const name = filter[1] ?? '';
         if (known.has(name)) continue;
-        const remedy = `take it out, or use one of: default, date, upcase, downcase, capitalize, round, join`;
-        faults.push(fault(part, i + 1, 'error', `there is no filter "${name}"`, remedy));
+        const message = `there is no filter "${name}"`;
+        const remedy = remedies['unknown-filter'];
+        faults.push(fault(part, i + 1, 'unknown-filter', { message, remedy, about: name }));
       }
       const [root = ''] = inner.trim().split(/[\s.|[]/);
       if (/^(user|profile|contact|customer|trait|properties)$/i.test(root)) {
-        faults.push(
-          fault(part, i + 1, 'warning', `"${root}" is always empty`, `write person.… or event.… instead`),
-        );
+        const said = { message: `"${root}" is always empty`, remedy: 'write person.… or event.… instead' };
+        faults.push(fault(part, i + 1, 'always-empty', { ...said, about: root }));
       }
     }
   }
@@ -88,22 +82,36 @@ function lintPayload(payload: string): TemplateFault[] {
     const position = Number(/position (\d+)/.exec(message)?.[1] ?? 0);
     const line = payload.slice(0, position).split('\n').length;
     const remedy = 'write JSON and put templates inside its texts: {"name": "{{ person.name }}"}';
-    return [fault('payload', line, 'error', `the payload is not JSON: ${message}`, remedy)];
+    const said = { message: `the payload is not JSON: ${message}`, remedy, about: message };
+    return [fault('payload', line, 'not-json', said)];
   }
 }
 
-function remedyOf(message: string): string {
-  if (/not closed/.test(message))
-    return 'close it: {{ … }} for a value, {% endif %} or {% endfor %} for a block';
-  if (/tag ".*" not found/.test(message))
-    return 'allowed are if, unless, case, for, assign, capture, comment, raw';
-  return 'compare it with {{ person.name | default: "there" }}';
+function codeOf(message: string): keyof typeof remedies {
+  if (/not closed/.test(message)) return 'not-closed';
+  if (message.startsWith('undefined filter: ')) return 'unknown-filter';
+  return /tag ".*" not found/.test(message) ? 'unknown-tag' : 'not-parsed';
 }
+
+const remedies = {
+  'unknown-filter': 'take it out, or use one of: default, date, upcase, downcase, capitalize, round, join',
+  'not-closed': 'close it: {{ … }} for a value, {% endif %} or {% endfor %} for a block',
+  'unknown-tag': 'allowed are if, unless, case, for, assign, capture, comment, raw',
+  'not-parsed': 'compare it with {{ person.name | default: "there" }}',
+};
+
+const warnings: ReadonlySet<TemplateFault['code']> = new Set(['no-unsubscribe', 'always-empty']);
 
 const fault = (
   part: TemplateFault['part'],
   line: number,
-  severity: TemplateFault['severity'],
-  message: string,
-  remedy: string,
-): TemplateFault => ({ part, line, severity, message, remedy });
+  code: TemplateFault['code'],
+  said: { message: string; remedy: string; about?: string },
+): TemplateFault => ({
+  part,
+  line,
+  severity: warnings.has(code) ? 'warning' : 'error',
+  code,
+  about: '',
+  ...said,
+});

@@ -121,16 +121,22 @@ describe('the sandbox', () => {
 
 describe('lint names the line and the remedy', () => {
   test.each([
-    [email('a\n{{ person.name'), 'html', 2],
-    [email('a\n\n{% if x %}b'), 'html', 3],
-    [email('a\n{{ person.name | upcaze }}'), 'html', 2],
-    [email('{% include "x" %}'), 'html', 1],
-    [{ kind: 'email', subject: 'Hi' } as MessageTemplate, 'text', 1],
-    [{ kind: 'webhook', payload: '{\n"a": {{ person.name }}\n}' } as MessageTemplate, 'payload', 2],
-  ])('%#', (template, part, line) => {
+    [email('a\n{{ person.name'), 'html', 2, ['not-closed', '{{ person.name']],
+    [email('a\n\n{% if x %}b'), 'html', 3, ['not-closed', '{% if x %}']],
+    [email('a\n{{ person.name | upcaze }}'), 'html', 2, ['unknown-filter', 'upcaze']],
+    [email('{% include "x" %}'), 'html', 1, ['unknown-tag', 'include']],
+    [{ kind: 'email', subject: 'Hi' } as MessageTemplate, 'text', 1, ['no-body', '']],
+    [
+      { kind: 'webhook', payload: '{\n"a": {{ person.name }}\n}' } as MessageTemplate,
+      'payload',
+      2,
+      ['not-json', expect.any(String)],
+    ],
+  ])('%#', (template, part, line, said) => {
     const fault = lintTemplate(template).find((one) => one.severity === 'error');
     expect(fault).toMatchObject({ part, line });
     expect(fault?.remedy.length).toBeGreaterThan(10);
+    expect([fault?.code, fault?.about]).toEqual(said);
   });
 
   test('a sound template has no faults; a mail without a way out is warned of', () => {

@@ -4,6 +4,7 @@ import { useState } from 'react';
 import { useWords } from '../../i18n/i18n.ts';
 import { useHere } from '../../session.ts';
 import { useAction } from '../../use-call.ts';
+import { detailText } from '../journeys/detail-text.ts';
 import { Failure } from './failure.tsx';
 import { channelWords } from './words.ts';
 
@@ -17,7 +18,7 @@ export function SendOutcome({ reply }: { reply: SendReply }) {
       <Text size="sm">{t(`${reply.outcome}Says`)}</Text>
       {reply.detail === '' ? null : (
         <Text size="sm" mt={4} ff="monospace" fz={13} style={{ overflowWrap: 'anywhere' }}>
-          {reply.detail}
+          {detailText(reply.detail)}
         </Text>
       )}
     </Alert>

@@ -20,6 +20,7 @@ import { PersonLink } from '../../ui/person-link.tsx';
 import { Stat } from '../../ui/stat.tsx';
 import { useCall } from '../../use-call.ts';
 import { usePages } from '../../use-pages.ts';
+import { detailText } from './detail-text.ts';
 import classes from './journeys.module.css';
 import { totalsOf } from './message-totals.ts';
 import { journeyWords } from './words.ts';
@@ -175,8 +176,8 @@ function useColumns(): Column<MessageReply>[] {
         key: 'why',
         title: t('why'),
         width: 1.6,
-        value: ({ detail }) => detail,
-        draw: ({ detail }) => <span title={detail}>{detail}</span>,
+        value: ({ detail }) => detailText(detail),
+        draw: ({ detail }) => <span title={detail}>{detailText(detail)}</span>,
       },
     ];
   }, [t, timeZone]);

@@ -10,6 +10,7 @@ import { type Column, DataTable } from '../../ui/data-table.tsx';
 import { EmptyState } from '../../ui/empty-state.tsx';
 import { InsightFrame } from '../../ui/insight-frame.tsx';
 import { usePages } from '../../use-pages.ts';
+import { detailText } from '../journeys/detail-text.ts';
 import { peopleWords } from './words.ts';
 
 const colors: Partial<Record<MessageReply['state'], string>> = {
@@ -81,7 +82,7 @@ function useColumns(): Column<MessageReply>[] {
         width: '200px',
         value: (message) => message.state,
         draw: (message) => (
-          <Badge color={colors[message.state] ?? 'gray'} title={message.detail}>
+          <Badge color={colors[message.state] ?? 'gray'} title={detailText(message.detail)}>
             {t(`m_${message.state}`)}
           </Badge>
         ),
@@ -92,8 +93,8 @@ function useColumns(): Column<MessageReply>[] {
       {
         key: 'detail',
         title: t('why'),
-        value: (message) => message.detail,
-        draw: (message) => <span title={message.detail}>{message.detail}</span>,
+        value: (message) => detailText(message.detail),
+        draw: (message) => <span title={message.detail}>{detailText(message.detail)}</span>,
       },
     ];
   }, [t, timeZone]);

@@ -5,6 +5,7 @@ import { useWords } from '../../../i18n/i18n.ts';
 import { findPropertiesOf } from '../../../insights/names.ts';
 import { type FindProperties, PropertyPicker } from '../../../ui/property-picker.tsx';
 import classes from '../journeys.module.css';
+import { faultText } from './fault-text.ts';
 import { insertAt, placeholderOf, rangeOfLine } from './insert-text.ts';
 import { useEditing, useFault } from './section.tsx';
 import { eventOf } from './use-preview.ts';
@@ -160,7 +161,7 @@ function Faults({ faults, onGo }: { faults: OneFault[]; onGo: (fault: OneFault) 
             {t('line', { part: t(`part_${fault.part}`), line: fault.line })}
           </Anchor>
           <Text span fz={13}>
-            : {fault.message}; {fault.remedy}
+            : {faultText(fault)}
           </Text>
         </li>
       ))}

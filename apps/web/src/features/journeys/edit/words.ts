@@ -77,6 +77,18 @@ export const ruleWords = words('rule', {
     part_payload: 'Payload',
     error: 'Error',
     warning: 'Hint',
+    'fault_no-body': 'the mail has no body; write the text, or HTML, or both',
+    'fault_no-unsubscribe':
+      'there is no link to unsubscribe; put {{about}} into the footer; the mail program gets its own button anyway',
+    'fault_not-closed': '{{about}} is not closed; a value ends with {{value}}, a block with {{block}}',
+    'fault_unknown-tag':
+      'there is no tag “{{about}}”; allowed are if, unless, case, for, assign, capture, comment, raw',
+    'fault_not-parsed': '{{about}}; compare it with {{value}}',
+    'fault_unknown-filter':
+      'there is no filter “{{about}}”; take it out, or use one of: default, date, upcase, downcase, capitalize, round, join',
+    'fault_always-empty': '“{{about}}” is always empty; write person.… or event.… instead',
+    'fault_not-json':
+      'the payload is not JSON ({{about}}); write JSON and put templates inside its texts: {{value}}',
     testSend: 'Send a test',
     testTo: 'Send the preview to',
     testSays: 'Filled in for the person of the preview. It counts for nothing.',
@@ -234,6 +246,16 @@ export const ruleWords = words('rule', {
     part_payload: '内容',
     error: '错误',
     warning: '提示',
+    'fault_no-body': '邮件没有正文, 请填写纯文本或 HTML',
+    'fault_no-unsubscribe': '没有退订链接, 请在页脚加入 {{about}}; 邮件客户端仍会显示自己的退订按钮',
+    'fault_not-closed': '{{about}} 没有闭合: 变量以 {{value}} 结束, 语句块以 {{block}} 结束',
+    'fault_unknown-tag':
+      '没有标签 “{{about}}”, 可用的有 if、unless、case、for、assign、capture、comment、raw',
+    'fault_not-parsed': '{{about}}: 请对照 {{value}}',
+    'fault_unknown-filter':
+      '没有过滤器 “{{about}}”, 请删除, 或改用 default、date、upcase、downcase、capitalize、round、join 等',
+    'fault_always-empty': '“{{about}}” 始终为空, 请改用 person.… 或 event.…',
+    'fault_not-json': '内容不是 JSON ({{about}}), 请写成 JSON, 并将模板放在文本值中: {{value}}',
     testSend: '发送测试',
     testTo: '将预览发送到',
     testSays: '按预览用户的数据填充, 不计入任何统计。',
