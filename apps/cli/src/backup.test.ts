@@ -137,6 +137,7 @@ test('a backup of a quiet server, restored, has the same counts and checksums ev
 
   const done = await skylanternJson<{ events: number }>(copy, ['restore', backup, '--json']);
   expect(done.events).toBeGreaterThan(54_693);
+  expect(await checkEvents(copy)).toMatchObject({ items: { rows: 1 }, accounts: { rows: 1 } });
   expect(await checkEvents(copy)).toEqual(await checkEvents(data));
   const [of, from] = [await checkState(copy), await checkState(data)];
   const apart = { audit_entry: null, schema_migrations: null };
@@ -147,7 +148,7 @@ test('a backup of a quiet server, restored, has the same counts and checksums ev
   );
 }, 400_000);
 
-/** An identify that makes two persons one, so that there is an override to bring back. */
+/** An identify that makes two persons one, an account, an item: so that there is one of each to bring back. */
 async function mergeTwo(data: string, workspace: string): Promise<number> {
   const run = await findRunningServer(data);
   const made = await fetch(`${run?.url}/api/v1/keys`, {
@@ -186,6 +187,14 @@ async function mergeTwo(data: string, workspace: string): Promise<number> {
           groupId: 'acme',
           timestamp: at,
           traits: { size: 9 },
+        },
+        {
+          type: 'item',
+          messageId: 'm5',
+          itemType: 'book',
+          itemId: 'b1',
+          timestamp: at,
+          traits: { price: 9 },
         },
       ],
     }),

@@ -1,5 +1,5 @@
 import type { PropertyRef } from '@skylantern/contracts';
-import { useCallback, useRef } from 'react';
+import { useCallback } from 'react';
 import { refName } from '../format/property-name.ts';
 import { useWords } from '../i18n/i18n.ts';
 import { finderId } from './finder-id.ts';
@@ -26,6 +26,15 @@ export function refOf(key: string): PropertyRef {
   return { of: of === 'person' || of === 'account' ? of : 'event', name };
 }
 
+/** Pickers with the same finder share their answers: what one has found, another may be asked about. */
+const kindsByFinder = new WeakMap<FindProperties, Map<string, PropertyKind>>();
+
+function kindsOf(find: FindProperties): Map<string, PropertyKind> {
+  const kinds = kindsByFinder.get(find) ?? new Map<string, PropertyKind>();
+  kindsByFinder.set(find, kinds);
+  return kinds;
+}
+
 export interface PropertyPickerProps {
   value: PropertyRef | null;
   find: FindProperties;
@@ -40,7 +49,6 @@ export interface PropertyPickerProps {
 export function PropertyPicker(props: PropertyPickerProps) {
   const { value, find, onChange, placeholder, label, width = 200, forAdding } = props;
   const t = useWords(uiWords);
-  const kinds = useRef(new Map<string, PropertyKind>());
   const findChoices = useCallback<Find>(
     async (search, signal) => {
       const groups = {
@@ -50,7 +58,8 @@ export function PropertyPicker(props: PropertyPickerProps) {
         item: t('ofItem'),
       };
       const found = await find(search, signal);
-      for (const one of found) kinds.current.set(refKey(one.ref), one.kind);
+      const kinds = kindsOf(find);
+      for (const one of found) kinds.set(refKey(one.ref), one.kind);
       return found.map((one) => ({ value: refKey(one.ref), label: one.label, group: groups[one.ref.of] }));
     },
     [find, t],
@@ -65,7 +74,7 @@ export function PropertyPicker(props: PropertyPickerProps) {
       {...(value === null ? {} : { valueLabel: refName(value) })}
       find={findChoices}
       onPick={({ value: key, label: text }) => {
-        onChange({ ref: refOf(key), label: text, kind: kinds.current.get(key) ?? 'text' });
+        onChange({ ref: refOf(key), label: text, kind: kindsOf(find).get(key) ?? 'text' });
       }}
       width={width}
       {...(forAdding === true ? { forAdding } : {})}

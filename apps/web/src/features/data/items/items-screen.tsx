@@ -30,7 +30,10 @@ export function ItemsScreen() {
   const [typed, setTyped] = useState(search ?? '');
   const [asked] = useDebouncedValue(typed.trim(), 200);
   const [opened, setOpened] = useState<ItemSummary | null>(null);
-  const types = useCall(listItemTypes, {}).data?.types ?? [];
+  const known = useCall(listItemTypes, {}).data?.types;
+  const types = known ?? [];
+  // Nothing to search yet.
+  const isBare = known?.length === 0 && type === undefined && typed === '';
   const go = (next: { type?: string | undefined; search?: string | undefined }) =>
     void navigate({ to: '/data/items', search: itemsSearch(next), replace: true });
   // biome-ignore lint/correctness/useExhaustiveDependencies: the address follows what is typed
@@ -44,7 +47,7 @@ export function ItemsScreen() {
       </Text>
       <div className={classes['columns']}>
         <div style={{ minWidth: 0 }}>
-          <Group gap="sm" mb="sm">
+          <Group gap="sm" mb="sm" display={isBare ? 'none' : undefined}>
             <TextInput
               className={classes['search'] ?? ''}
               type="search"
@@ -154,8 +157,14 @@ function useColumns(isOfAllTypes: boolean): Column<ItemSummary>[] {
     return [
       { key: 'name', title: t('name'), width: 1.5, value: (one) => one.label },
       ...(isOfAllTypes ? [type] : []),
-      { key: 'id', title: t('id'), width: 0.8, value: (one) => one.id },
-      { key: 'properties', title: t('properties'), width: 2, value: of },
+      { key: 'id', title: t('id'), width: 1, value: (one) => one.id },
+      {
+        key: 'properties',
+        title: t('properties'),
+        width: 2.4,
+        value: of,
+        draw: (one) => <span title={of(one)}>{of(one)}</span>,
+      },
       {
         key: 'updated',
         title: t('updated'),

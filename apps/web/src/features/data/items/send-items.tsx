@@ -1,4 +1,4 @@
-import { Button, CopyButton, Group, Stack, Text } from '@mantine/core';
+import { Button, CopyButton, Group, Text } from '@mantine/core';
 import { listKeys } from '@skylantern/contracts';
 import { IconBox, IconCheck, IconCopy } from '@tabler/icons-react';
 import { useNavigate } from '@tanstack/react-router';
@@ -21,40 +21,40 @@ export function SendItems() {
   -d '{ "itemType": "product", "itemId": "P-17",
         "traits": { "name": "Brass lamp", "category": "lamps", "price": 129 } }'`;
   return (
-    <EmptyState
-      icon={<IconBox size={28} stroke={1.5} />}
-      title={t('none')}
-      says={t('noneSays')}
-      action={
-        <Stack gap="sm" align="center" maw="100%">
-          {can('owner') ? (
+    <div className={classes['send']}>
+      <EmptyState
+        icon={<IconBox size={28} stroke={1.5} />}
+        title={t('none')}
+        says={t('noneSays')}
+        action={
+          can('owner') ? (
             <Button variant="default" onClick={() => void navigate({ to: '/data/sources/new' })}>
               {t('addSource')}
             </Button>
-          ) : null}
-          <Group gap="xs" justify="center">
-            <Text size="sm" c="dimmed">
-              {t('callSays')}
-            </Text>
-            <CopyButton value={call}>
-              {({ copied, copy }) => (
-                <Button
-                  variant="subtle"
-                  size="compact-sm"
-                  leftSection={copied ? <IconCheck size={14} /> : <IconCopy size={14} stroke={1.6} />}
-                  onClick={copy}
-                >
-                  {copied ? t('copied') : t('copy')}
-                </Button>
-              )}
-            </CopyButton>
-          </Group>
-          {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reached by keyboard */}
-          <pre className={classes['call']} tabIndex={0}>
-            {call}
-          </pre>
-        </Stack>
-      }
-    />
+          ) : undefined
+        }
+      />
+      <section className={classes['call']} aria-label={t('callSays')}>
+        <Group gap="xs" justify="space-between" mb={4}>
+          <Text size="sm" c="dimmed">
+            {t('callSays')}
+          </Text>
+          <CopyButton value={call}>
+            {({ copied, copy }) => (
+              <Button
+                variant="subtle"
+                size="compact-sm"
+                leftSection={copied ? <IconCheck size={14} /> : <IconCopy size={14} stroke={1.6} />}
+                onClick={copy}
+              >
+                {copied ? t('copied') : t('copy')}
+              </Button>
+            )}
+          </CopyButton>
+        </Group>
+        {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reached by keyboard */}
+        <pre tabIndex={0}>{call}</pre>
+      </section>
+    </div>
   );
 }
