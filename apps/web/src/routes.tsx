@@ -221,6 +221,11 @@ const identity = createRoute({
   path: '/identity',
   component: lazyRouteComponent(() => import('./features/identity/kinds/kinds-screen.tsx'), 'KindsScreen'),
 });
+const audit = createRoute({
+  getParentRoute: () => settings,
+  path: '/audit',
+  component: lazyRouteComponent(() => import('./features/settings/audit-screen.tsx'), 'AuditScreen'),
+});
 const keys = createRoute({
   getParentRoute: () => settings,
   path: '/keys',
@@ -324,6 +329,6 @@ export const routeTree = root.addChildren([
     newJourney,
     journey,
     editJourney,
-    settings.addChildren([settingsIndex, workspace, privacy, members, channels, identity, keys]),
+    settings.addChildren([settingsIndex, workspace, privacy, members, channels, identity, keys, audit]),
   ]),
 ]);

@@ -7,7 +7,6 @@ export { ENGAGE_CONSUMER } from './engine/take-events.ts';
 export { type ChannelRows, makeChannelRows } from './journeys/channel-rows.ts';
 export { type Journeys, makeJourneys } from './journeys/journeys.ts';
 export { makePreview, type Preview } from './journeys/preview.ts';
-export type { TemplateFault } from './templates/lint-template.ts';
 export { type Links, makeLinks } from './tracking/tokens.ts';
 export { makeTracking, type Tracking } from './tracking/tracking.ts';
 export { pageLanguageOf, unsubscribePage } from './tracking/unsubscribe-page.ts';

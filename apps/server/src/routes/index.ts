@@ -18,6 +18,7 @@ import type { WorkspaceDirectory } from '../workspaces/directory.ts';
 import { makeAccountRoutes } from './accounts.ts';
 import { makeAcquisitionRoutes } from './acquisition.ts';
 import { makeAdminRoutes } from './admin.ts';
+import { makeAuditRoutes } from './audit.ts';
 import { makeChannelRoutes } from './channels.ts';
 import { makeCollectionRoutes } from './collection.ts';
 import { makeEffectRoutes } from './effects.ts';
@@ -70,6 +71,7 @@ export function makeRoutes(ports: RoutePorts): HandledRoute[] {
     ...makeSessionRoutes({ state, directory, isSecure }),
     ...makeWorkspaceRoutes({ state, directory, publicUrl: ports.publicUrl }),
     ...makeAdminRoutes({ state, directory }),
+    ...makeAuditRoutes({ state }),
     ...makeCollectionRoutes({ state, events, door: collection.door, live }),
     ...makeMachineRoutes({ stores, startedAt: new Date(), eventStoreLacks: ports.eventStoreLacks }),
     ...makeImportRoutes({ state, imports: ports.imports }),

@@ -1,6 +1,7 @@
 export * from './accounts.ts';
 export * from './acquisition.ts';
 export * from './admin.ts';
+export * from './audit.ts';
 export * from './channels.ts';
 export * from './collection.ts';
 export * from './health.ts';

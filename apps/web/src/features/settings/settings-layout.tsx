@@ -13,6 +13,7 @@ const tabs = [
   { key: 'channels', to: '/settings/channels' },
   { key: 'identity', to: '/settings/identity' },
   { key: 'keys', to: '/settings/keys' },
+  { key: 'audit', to: '/settings/audit' },
 ] as const;
 
 export function SettingsLayout() {
@@ -20,7 +21,10 @@ export function SettingsLayout() {
   const { can } = useHere();
   const navigate = useNavigate();
   const { pathname } = useLocation();
-  const shown = tabs.filter((tab) => tab.key !== 'keys' || can('editor'));
+  const shown = tabs.filter(({ key }) => {
+    if (key === 'audit') return can('owner');
+    return key !== 'keys' || can('editor');
+  });
   const current = shown.find((tab) => pathname.startsWith(tab.to))?.key ?? 'workspace';
   return (
     <>

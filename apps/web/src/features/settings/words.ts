@@ -9,6 +9,7 @@ export const settingsWords = words('settings', {
     channels: 'Channels',
     identity: 'Identity',
     keys: 'API keys',
+    audit: 'Audit log',
     name: 'Name',
     timeZone: 'Time zone',
     timeZoneSays:
@@ -79,6 +80,7 @@ export const settingsWords = words('settings', {
     channels: '触达通道',
     identity: '身份识别',
     keys: 'API 密钥',
+    audit: '审计日志',
     name: '名称',
     timeZone: '时区',
     timeZoneSays: '所有分析按此时区计日。已存储的事件仍按入库时的时区计日。',
