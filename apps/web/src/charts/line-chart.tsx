@@ -32,6 +32,8 @@ export interface LineChartProps {
   series: readonly LineSeries[];
   /** Exact value for tooltip and table; `number` by default. */
   format?: (value: number | null) => string;
+  /** On the axis; short numbers by default. */
+  axis?: (value: number) => string;
   /** First point that is not over yet; drawn dashed from there. */
   incompleteFrom?: number;
   /** Zone of hours. */
@@ -57,7 +59,7 @@ interface Row {
 
 /** Values over time: direct labels, weekends shaded, an unfinished period dashed, the period before dotted. */
 export function LineChart(props: LineChartProps) {
-  const { label, points, unit, series, format = number, timeZone, height = 280, onPick } = props;
+  const { label, points, unit, series, format = number, timeZone, height = 280, axis, onPick } = props;
   const { incompleteFrom, annotations, totals } = props;
   const t = useWords(chartWords);
   const language = useLanguage();
@@ -88,14 +90,15 @@ export function LineChart(props: LineChartProps) {
         colors,
         inks,
         format,
-        axis: (value) => (Math.abs(value) < 1 && value !== 0 ? format(value) : compactNumber(value)),
+        axis:
+          axis ?? ((value) => (Math.abs(value) < 1 && value !== 0 ? format(value) : compactNumber(value))),
         incompleteFrom: incompleteFrom ?? points.length,
         incompleteNote: t('incomplete'),
         beforeName: (name) => t('before', { name }),
         annotations: annotations ?? [],
         picks: onPick !== undefined,
       }),
-    [points, labels, unit, series, colors, inks, format, incompleteFrom, annotations, onPick, t],
+    [points, labels, unit, series, colors, inks, format, axis, incompleteFrom, annotations, onPick, t],
   );
   const rows = useMemo(() => {
     const each: Row[] = points.map((point, index) => ({ point, index }));

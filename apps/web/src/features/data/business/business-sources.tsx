@@ -82,17 +82,17 @@ function useColumns(): Column<SourceReply>[] {
         draw: (source) => <AppLink href={`/data/sources/${source.id}`}>{source.name}</AppLink>,
       },
       {
+        key: 'state',
+        title: t('state'),
+        width: '160px',
+        value: stateOf,
+        draw: (source) => <SourceState state={stateOf(source)} />,
+      },
+      {
         key: 'kind',
         title: t('kind'),
         width: '160px',
         value: ({ kind }) => (isSourceKind(kind) ? t(`kind_${kind}`) : kind),
-      },
-      {
-        key: 'state',
-        title: t('state'),
-        width: '136px',
-        value: stateOf,
-        draw: (source) => <SourceState state={stateOf(source)} />,
       },
       {
         key: 'taken',
@@ -127,7 +127,7 @@ function useColumns(): Column<SourceReply>[] {
       {
         key: 'next',
         title: t('nextRun'),
-        width: '176px',
+        width: '232px',
         value: nextAt,
         draw: (source) => {
           const at = nextAt(source);

@@ -7,6 +7,7 @@ import { useHere } from '../../../session.ts';
 import { AppLink } from '../../../ui/app-link.tsx';
 import { ErrorState } from '../../../ui/error-state.tsx';
 import { useAction } from '../../../use-call.ts';
+import classes from './business.module.css';
 import { ConfigForm } from './config-form.tsx';
 import { type ConfigDraft, configOf, isConfigComplete, type SourceKind, sourceKinds } from './fields.ts';
 import { LimitsFields } from './limits-fields.tsx';
@@ -59,6 +60,8 @@ export function NewSourceScreen() {
       <Stepper
         active={step}
         size="sm"
+        wrap={false}
+        classNames={{ step: classes['step'] ?? '', stepBody: classes['stepBody'] ?? '' }}
         onStepClick={(next) => {
           if (next < step && !(isPushed && next > 0)) setStep(next);
         }}

@@ -71,13 +71,25 @@ function Nothing() {
   );
 }
 
+/** The title of a chart of times says that they are seconds. */
+const axisOf = (format: Chart['format']): { axis?: (value: number) => string } => {
+  if (format === number) return {};
+  return { axis: format === spoken ? (seconds) => String(Number(seconds.toPrecision(3))) : format };
+};
+
+interface Chart {
+  title: string;
+  series: LineSeries[];
+  format: (value: number | null) => string;
+}
+
 function Charts({ health }: { health: SourceHealth }) {
   const t = useWords(sourceHealthWords);
   const nameOf = (source: string) => (source === 'skylantern' ? t('own') : source);
   const each = (valuesOf: (source: Source) => readonly (number | null)[]): LineSeries[] =>
     health.sources.map((one) => ({ key: one.source, name: nameOf(one.source), values: valuesOf(one) }));
   const rate = (part: 'errors' | 'duplicates') => each((one) => shareOf(one, part));
-  const charts: { title: string; series: LineSeries[]; format: (value: number | null) => string }[] = [
+  const charts: Chart[] = [
     { title: t('throughput'), series: each((one) => one.stored), format: number },
     { title: t('lateness'), series: each((one) => one.lateMs.map(inSeconds)), format: spoken },
     { title: t('queryable'), series: each((one) => one.queryableMs.map(inSeconds)), format: spoken },
@@ -103,6 +115,7 @@ function Charts({ health }: { health: SourceHealth }) {
               unit="hour"
               series={series}
               format={format}
+              {...axisOf(format)}
               timeZone={timeZone}
               incompleteFrom={health.at.length - 1}
               height={200}
@@ -151,7 +164,7 @@ function Totals({ sources, nameOf }: { sources: readonly Source[]; nameOf: (sour
     (outcome) => outcome === 'stored' || sources.some((source) => source.totals[outcome] > 0),
   );
   const columns: Column<Source>[] = [
-    { key: 'source', title: t('source'), width: '160px', value: (one) => nameOf(one.source) },
+    { key: 'source', title: t('source'), width: 2, value: (one) => nameOf(one.source) },
     ...seen.map(
       (outcome): Column<Source> => ({
         key: outcome,
@@ -177,7 +190,7 @@ function Totals({ sources, nameOf }: { sources: readonly Source[]; nameOf: (sour
     {
       key: 'last',
       title: t('last'),
-      width: '180px',
+      width: '200px',
       value: (one) => one.lastReceivedAt,
       draw: (one) => dateTime(one.lastReceivedAt, { timeZone }),
     },

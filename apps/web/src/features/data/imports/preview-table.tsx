@@ -52,7 +52,7 @@ export function PreviewTable({ rows }: { rows: readonly Row[] }) {
         key: 'time',
         title: t('time'),
         unit: zoneOffset(null, timeZone),
-        width: '200px',
+        width: '216px',
         value: (row) => fact(row)?.occurredAt ?? null,
         draw: (row) => dateTime(fact(row)?.occurredAt, { timeZone, seconds: true }),
       },

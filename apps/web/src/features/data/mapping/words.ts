@@ -48,7 +48,7 @@ export const mappingWords = words('mapping', {
     'format_epoch-s': '1970 年起的秒数',
     'format_epoch-ms': '1970 年起的毫秒数',
     format_own: '自定义格式 …',
-    pattern: '格式',
+    pattern: '自定义格式',
     patternSays: 'YYYY MM DD HH mm ss SSS, 12 小时制用 h A',
     person: '用户',
     personSays: '这行说的是谁。空单元格不作为身份标识。',
