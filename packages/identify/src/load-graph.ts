@@ -55,7 +55,7 @@ export async function loadGraph(
   let next = counter.rows[0]?.next ?? 1;
   return new PersonGraph({
     persons: [...persons.values()],
-    identities: [...found.values()],
+    identities: found,
     wholeGroups: groups,
     recentMerges: group.recentMerges,
     apart: group.apart,

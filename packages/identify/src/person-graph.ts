@@ -43,7 +43,8 @@ export interface Merge {
 
 export interface LoadedGraph {
   persons: readonly GraphPerson[];
-  identities: readonly KnownIdentity[];
+  /** By `identityKey`; the graph takes the map over. */
+  identities: Map<string, KnownIdentity>;
   /** Survivors whose absorbed persons and identities are all among the above. */
   wholeGroups: ReadonlySet<number>;
   /** Merges of the last hour, by survivor. */
@@ -74,7 +75,7 @@ export class PersonGraph {
   readonly changed = new Set<KnownIdentity>();
   /** Identities that meant one person until this batch. */
   readonly becameShared: KnownIdentity[] = [];
-  readonly #identities = new Map<string, KnownIdentity>();
+  readonly #identities: Map<string, KnownIdentity>;
   readonly #persons = new Map<number, GraphPerson>();
   /** Identities of each merged group, by its survivor's number. */
   readonly #groups = new Map<number, KnownIdentity[]>();
@@ -85,6 +86,7 @@ export class PersonGraph {
   readonly #nextNumber: () => number;
 
   constructor(loaded: LoadedGraph) {
+    this.#identities = loaded.identities;
     this.#nextNumber = loaded.nextNumber;
     this.#apart = loaded.apart;
     this.#whole = new Set(loaded.wholeGroups);
@@ -93,8 +95,7 @@ export class PersonGraph {
       this.#persons.set(person.number, person);
       if (person.mergedInto !== null) this.#absorbedBy(person.mergedInto).add(person.number);
     }
-    for (const identity of loaded.identities) {
-      this.#identities.set(identityKey(identity), identity);
+    for (const identity of loaded.identities.values()) {
       const group = this.current(identity.person);
       if (this.#whole.has(group)) this.#groupOf(group).push(identity);
     }

@@ -8,7 +8,7 @@ export function emptyGraph(): PersonGraph {
   let next = 1;
   return new PersonGraph({
     persons: [],
-    identities: [],
+    identities: new Map(),
     wholeGroups: new Set(),
     recentMerges: new Map(),
     apart: [],

@@ -107,7 +107,7 @@ async function play(
   const apart: [number, number][] = [];
   const graph = new PersonGraph({
     persons: [],
-    identities: [],
+    identities: new Map(),
     wholeGroups: new Set(),
     recentMerges: new Map(),
     apart,
