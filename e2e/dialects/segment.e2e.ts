@@ -1,6 +1,7 @@
 import { jitsuAnalytics } from '@jitsu/js';
 import RudderAnalytics from '@rudderstack/rudder-sdk-node';
 import { Analytics } from '@segment/analytics-node';
+import { createSkylantern } from '@skylantern/node';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { openChromium } from '../support/chromium.ts';
@@ -205,6 +206,29 @@ test('the browser SDK of Segment finds its way by the settings that it is given 
     { event: 'identity_linked', userId: 'user-1' },
   ]);
   expect(await world.persons()).toMatchObject([{ isIdentified: true, properties: traits }]);
+});
+
+test('our Node SDK: what unbind takes away means somebody else from then on', async () => {
+  const world = await dialects.openWorld('Unbind');
+  const sky = createSkylantern({ serverKey: world.keys.serverKey, host: dialects.product.url });
+  const identities = { mobile: '+8613800138000' };
+  await sky.identify({ userId: 'ada', identities });
+  await sky.flush();
+  await world.events(1);
+  await sky.track({ event: 'called', identities });
+  await sky.flush();
+  await world.events(2);
+  await sky.unbind({ userId: 'ada', identities });
+  await sky.flush();
+  await world.events(3);
+  await sky.track({ event: 'called_again', identities });
+  await sky.close();
+  const events = await world.events(4);
+  const personOf = (name: string) => events.find(({ event }) => event === name)?.person;
+  const ada = personOf('person_identified');
+  expect([personOf('called'), personOf('identity_unlinked')]).toEqual([ada, ada]);
+  expect(personOf('called_again')).toBeGreaterThan(ada ?? 0);
+  expect(await world.quarantine()).toEqual([]);
 });
 
 test('images and beacons, and what is refused', async () => {

@@ -1,4 +1,4 @@
-import { dialects } from '@skylantern/collect';
+import { dialects, recallRepeats } from '@skylantern/collect';
 import { ENGAGE_CONSUMER } from '@skylantern/engage';
 import { makeAdminSecret } from '@skylantern/store';
 import { sql } from 'kysely';
@@ -155,6 +155,7 @@ export async function startServer(config: ServerConfig, logger: Logger): Promise
     });
     registerRoutes(http, routes, makeAuthenticator(workspaces, adminSecret));
     await registerWebPage(http);
+    await recallRepeats(stores.log, { before: new Date(performance.timeOrigin), now: new Date() });
     const address = await http.listen({ port: config.port, host: config.host });
     closing.push(async () => {
       live.close();

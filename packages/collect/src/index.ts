@@ -5,6 +5,7 @@ export {
   defineDialect,
 } from './dialects/define-dialect.ts';
 export { dialects } from './dialects/index.ts';
+export { recallRepeats } from './dialects/openpanel-repeats.ts';
 export { segmentItem } from './dialects/segment.ts';
 export { type Door, type KeyOwner, makeDoor, type Taken } from './door/door.ts';
 export { type LimitedRequests, makeLimitedRequests } from './door/limited-requests.ts';
@@ -21,8 +22,6 @@ export {
   saveAccountDomain,
   saveAccountSetting,
 } from './process/account-settings.ts';
-export { forgetOldSessions } from './process/assign-touches.ts';
-export {
 export {
   type AccountWalk,
   beginAccountWalk,
@@ -32,6 +31,8 @@ export {
   noteWalkFault,
   walkOn,
 } from './process/account-walks.ts';
+export { forgetOldSessions } from './process/assign-touches.ts';
+export {
   type Batch,
   listBatches,
   readCursor,

@@ -70,7 +70,7 @@ describe('pages', () => {
     const { open, arrivals, until } = await begin({ autoPageViews: false, anonymousId: 'anon-1' });
     const page = await open();
     const spoken = wireFixtures.filter(
-      ({ call: { type } }) => !['screen', 'profile', 'merge'].includes(type),
+      ({ call: { type } }) => !['screen', 'profile', 'merge', 'unbind'].includes(type),
     );
     for (const { call: given } of spoken) {
       const { messageId, timestamp, context, identities } = given;

@@ -25,6 +25,7 @@ export {
   type Properties,
   type ScreenCall,
   type TrackCall,
+  type UnbindCall,
   type WireMessage,
 } from './messages.ts';
 export {

@@ -91,6 +91,12 @@ export interface MergeCall extends Envelope {
   readonly previousId: string;
 }
 
+/** `identities` no longer belong to the person of `userId` or `anonymousId`. */
+export interface UnbindCall extends Envelope {
+  readonly type: 'unbind';
+  readonly identities: Identities;
+}
+
 export type Call =
   | TrackCall
   | PageCall
@@ -99,7 +105,8 @@ export type Call =
   | GroupCall
   | AliasCall
   | ProfileCall
-  | MergeCall;
+  | MergeCall
+  | UnbindCall;
 
 /** One item of the batch, exactly as it goes over the wire. */
 export interface WireMessage {
@@ -149,6 +156,8 @@ function contentOf(call: Call): Partial<WireMessage> {
       return { previousId: idText(call.previousId) };
     case 'profile':
       return { traits: call.traits ?? {}, operations: call.operations };
+    case 'unbind':
+      return {};
   }
 }
 

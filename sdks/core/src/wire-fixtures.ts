@@ -223,4 +223,22 @@ export const wireFixtures: readonly WireFixture[] = [
       context: {},
     },
   },
+  {
+    says: 'an identity is taken from a person',
+    call: {
+      type: 'unbind',
+      userId: 'ada-2',
+      identities: { mobile: '+8613800000000' },
+      messageId: 'm-11',
+      timestamp,
+    },
+    message: {
+      type: 'unbind',
+      messageId: 'm-11',
+      timestamp,
+      userId: 'ada-2',
+      identities: { mobile: '+8613800000000' },
+      context: {},
+    },
+  },
 ];

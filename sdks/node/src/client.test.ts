@@ -53,6 +53,7 @@ describe('the wire', () => {
       else if (call.type === 'screen') await client.screen(call);
       else if (call.type === 'profile') await client.profile(call);
       else if (call.type === 'merge') await client.merge(call);
+      else if (call.type === 'unbind') await client.unbind(call);
       else if (call.type === 'identify') await client.identify(call);
       else if (call.type === 'group') await client.group(call);
       else await client.alias(call);

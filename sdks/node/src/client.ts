@@ -16,6 +16,7 @@ import {
   type Schedule,
   type ScreenCall,
   type TrackCall,
+  type UnbindCall,
 } from '@skylantern/sdk-core';
 import { beforeExit } from './exits.ts';
 import { makeHttpTransport } from './http.ts';
@@ -50,6 +51,8 @@ export interface Skylantern {
   readonly profile: (call: Without<ProfileCall>) => Promise<void>;
   /** Makes one person of `previousId` and `userId`; with a write key it is a link like `alias`. */
   readonly merge: (call: Without<MergeCall>) => Promise<void>;
+  /** Takes `identities` from the person of `userId` or `anonymousId`, from `timestamp` on: a sold phone, a new e-mail. */
+  readonly unbind: (call: Without<UnbindCall>) => Promise<void>;
   /** Resolves when all that was queued is acknowledged; else throws UndeliveredError. Default time 30,000 ms. */
   readonly flush: (withinMs?: number) => Promise<void>;
   /** Flushes, then takes no more calls. What is undelivered after that is lost, and counted in the error. */
@@ -152,6 +155,7 @@ export function createSkylantern(options: SkylanternOptions): Skylantern {
     alias: (call) => enqueue({ ...call, type: 'alias' }),
     profile: (call) => enqueue({ ...call, type: 'profile' }),
     merge: (call) => enqueue({ ...call, type: 'merge' }),
+    unbind: (call) => enqueue({ ...call, type: 'unbind' }),
     flush,
     async close(withinMs = 30_000) {
       isClosed = true;

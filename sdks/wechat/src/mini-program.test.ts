@@ -202,7 +202,9 @@ describe('the life of a mini program', () => {
 describe('who it is', () => {
   test('the wire: fixtures arrive exactly', async () => {
     const program = start({ autoTrack: false });
-    const spoken = wireFixtures.filter(({ call: { type } }) => !['page', 'profile', 'merge'].includes(type));
+    const spoken = wireFixtures.filter(
+      ({ call: { type } }) => !['page', 'profile', 'merge', 'unbind'].includes(type),
+    );
     for (const { call } of spoken) {
       const { messageId, timestamp, identities, consent } = call;
       const context = { ...call.context, ...(consent && { consent }) };

@@ -7,24 +7,11 @@ import {
   type PropertyOperation,
   SkylanternError,
 } from '@skylantern/contracts';
-import { LRUCache } from 'lru-cache';
 import { part, present } from './context-parts.ts';
 import type { DialectRequest } from './define-dialect.ts';
-import {
-  asId,
-  asInstant,
-  asObject,
-  asText,
-  blankEvent,
-  contentId,
-  headerOf,
-  synthesiseId,
-} from './read-values.ts';
+import { repeatableId } from './openpanel-repeats.ts';
+import { asId, asInstant, asObject, asText, blankEvent, contentId, headerOf } from './read-values.ts';
 
-/** Its SDK repeats a call within seconds; nothing tells a repeat from the same done again, so this is kept short. */
-const REPEAT_MS = 5_000;
-/** By content, the id of a call heard lately. The id itself is made of content and time, so that another process agrees. */
-const heard = new LRUCache<string, { id: string; at: number }>({ max: 50_000 });
 const DAY_MS = 86_400_000;
 /** Properties of OpenPanel's own that went elsewhere. */
 const spent: ReadonlySet<string> = new Set([
@@ -53,7 +40,7 @@ export function eventsOfCall(
   const base = blankEvent({
     kind: 'track',
     name: '',
-    messageId: time === null ? repeatableId(request, said) : contentId(said),
+    messageId: time === null ? repeatableId(said, request) : contentId(said),
     userId: asId(payload['profileId']),
     anonymousId: asId(properties['__deviceId']),
     context: contextOf(request, properties),
@@ -84,19 +71,6 @@ export function eventsOfCall(
     default:
       return null;
   }
-}
-
-/** The same for the same content within seconds of the first. */
-function repeatableId(request: DialectRequest, said: Json): string {
-  const content = contentId(said);
-  const at = request.receivedAt.getTime();
-  const known = heard.get(content);
-  if (known !== undefined && Math.abs(at - known.at) < REPEAT_MS) return known.id;
-  const id = synthesiseId(request, said, REPEAT_MS);
-  // Heard in the same stretch of time, but too long ago to be a repeat of that.
-  const fresh = { id: known?.id === id ? `${id}-${at}` : id, at };
-  heard.set(content, fresh);
-  return fresh.id;
 }
 
 /** Whom OpenPanel takes a visitor without a profile for: the same address and browser on one day. */

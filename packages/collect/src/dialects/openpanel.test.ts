@@ -1,6 +1,12 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import type { Json } from '@skylantern/contracts';
+import { FileEventLog } from '@skylantern/store';
 import { expect, test } from 'vitest';
+import { encodeRecord } from '../door/log-record.ts';
 import { openpanel } from './openpanel.ts';
+import { recallRepeats } from './openpanel-repeats.ts';
 import { eventsOf, read, requestOf } from './spoken.fixture.ts';
 
 const browser = { 'openpanel-client-id': 'wk_1', 'user-agent': 'Mozilla/5.0', 'openpanel-sdk-name': 'web' };
@@ -90,6 +96,43 @@ test('a repeat within seconds is the same; a call that was queued has its own ti
   const late = await idOf(queued, '2026-11-21T10:00:00.000Z');
   expect(late).toMatchObject({ occurredAt: '2026-11-21T09:00:00.000Z', properties: {} });
   expect((await idOf(queued, '2026-11-21T12:00:00.000Z'))?.messageId).toBe(late?.messageId);
+});
+
+test('after a start, what was heard in the minute before the end is known for some seconds', async () => {
+  const directory = await mkdtemp(join(tmpdir(), 'repeats-'));
+  const heardAt = async (name: string, at: string) => {
+    const request = await requestOf('/track', { type: 'track', payload: { name, profileId: 'u1' } }, server);
+    const receivedAt = new Date(at);
+    const events = eventsOf(await openpanel.decode({ ...request, receivedAt }));
+    return { events, receivedAt: receivedAt.getTime() };
+  };
+  let now = Date.parse('2026-11-21T11:00:00.000Z');
+  const log = await FileEventLog.open({ directory, now: () => now });
+  const messageIds: string[] = [];
+  for (const name of ['before', 'long_before']) {
+    const { events, receivedAt } = await heardAt(name, new Date(now).toISOString());
+    const record = {
+      v: 1,
+      workspaceId: 'ws_1',
+      source: 'openpanel',
+      sentAt: null,
+      ip: '',
+      userAgent: '',
+    } as const;
+    const long = name === 'long_before' ? 61_000 : 0;
+    await log.append(encodeRecord({ ...record, events, receivedAt: receivedAt - long, setAside: [] }));
+    messageIds.push(events[0]?.messageId ?? '');
+    now += 1_000;
+  }
+  const before = new Date('2026-11-21T11:00:20.000Z');
+  await recallRepeats(log, { before, now: new Date('2026-11-21T11:00:30.000Z') });
+  const again = (await heardAt('before', '2026-11-21T11:00:33.000Z')).events[0]?.messageId;
+  const longAgo = (await heardAt('long_before', '2026-11-21T11:00:33.000Z')).events[0]?.messageId;
+  expect(again).toBe(messageIds[0]);
+  expect(longAgo).not.toBe(messageIds[1]);
+  expect((await heardAt('before', '2026-11-21T11:00:36.000Z')).events[0]?.messageId).not.toBe(again);
+  await log.close();
+  await rm(directory, { recursive: true, force: true });
 });
 
 test('keys, the shared address, answers', async () => {

@@ -3,6 +3,7 @@ import { jsonOf } from '../door/open-body.ts';
 import { type DialectRequest, defineDialect } from './define-dialect.ts';
 import { guardItem } from './guard-item.ts';
 import { deviceIdOf, eventsOfCall } from './openpanel-call.ts';
+import { noteAnswer } from './openpanel-repeats.ts';
 import { asObject, asText, headerOf, setAside } from './read-values.ts';
 
 /** OpenPanel's `/track`: one call per request, told by its type. */
@@ -31,6 +32,7 @@ export const openpanel = defineDialect({
     return { ...said, items: [setAside({ type }, '', 'unknown-type', detail)] };
   },
   answer(results, request) {
+    noteAnswer(request, new Date());
     const body = { deviceId: deviceIdOf(request), sessionId: '' };
     const [fault] = results.flatMap((one) => (one.status === 'quarantined' ? [one] : []));
     // Any other status would make its SDK send the same three times more.

@@ -47,13 +47,11 @@ export const setAside = (
   detail: string,
 ): DecodedItem => ({ setAside: { messageId, reason, detail, raw } });
 
+const QUARTER_MS = 900_000;
+
 /** Of a sender that gives its events no id: the same content, sent again within the quarter of an hour, is the same. */
-export function synthesiseId(
-  request: Pick<DialectRequest, 'receivedAt'>,
-  item: Json,
-  withinMs = 900_000,
-): string {
-  const bucket = Math.floor(request.receivedAt.getTime() / withinMs);
+export function synthesiseId(request: Pick<DialectRequest, 'receivedAt'>, item: Json): string {
+  const bucket = Math.floor(request.receivedAt.getTime() / QUARTER_MS);
   return `syn-${createHash('md5')
     .update(`${bucket}\u0000${JSON.stringify(item)}`)
     .digest('hex')}`;
