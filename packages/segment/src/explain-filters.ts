@@ -21,7 +21,7 @@ export function partOfFilter(filter: Filter, names: Names): RulePart {
   const { property, operator, values } = filter;
   return part('segment.filter', {
     of: property.of,
-    property: property.name,
+    property: property.of === 'item' ? `${property.type} · ${property.name}` : property.name,
     operator,
     values: values.slice(0, 20).map(String),
     more: Math.max(0, values.length - 20),

@@ -60,7 +60,12 @@ function ask(method: string, path: string, token: string, body?: object): Promis
   });
 }
 
-async function call(method: string, path: string, body?: object, keys = ours) {
+async function call(
+  method: string,
+  path: string,
+  body?: object,
+  keys = ours,
+): Promise<Record<string, unknown>> {
   const answer = await ask(method, path, keys.apiToken, body);
   return { status: answer.status, ...((await answer.json()) as Record<string, unknown>) };
 }
@@ -85,7 +90,7 @@ async function viewsBy(property: object): Promise<unknown[]> {
     period: { last: '7d' },
     breakdown: { by: [{ property }] },
   });
-  if (asked.status !== 200) return [asked];
+  if (asked['status'] !== 200) return [asked];
   const rows = asked['rows'] as { part: string; point: number | null; values: string[]; value: number }[];
   return rows
     .filter(({ part, point }) => part === 'value' && point === null)
@@ -182,6 +187,15 @@ test('a link lets insights, pickers and segments read items; a segment holds it 
     rows: [{ id: 'a1' }, { id: 'p1' }, { id: 'p2' }],
   });
 
+  const joined =
+    "SELECT items.properties.category.:String AS category, count() AS views FROM events JOIN items ON items.type = 'product' AND items.id = toString(events.properties.product_id) GROUP BY category ORDER BY category";
+  expect(await call('POST', '/api/v1/sql', { query: joined })).toMatchObject({
+    rows: [
+      { category: 'chairs', views: 1 },
+      { category: 'lamps', views: 2 },
+    ],
+  });
+
   // what an item is today counts, for what happened before too
   await send(ours, [{ type: 'item', itemType: 'product', itemId: 'p2', traits: { category: 'lamps' } }]);
   expect(await viewsBy(category)).toEqual([
@@ -193,7 +207,7 @@ test('a link lets insights, pickers and segments read items; a segment holds it 
 test('links that cannot be are refused with their place', async () => {
   const refused = async (links: object[]) => {
     const answer = await call('PUT', '/api/v1/item-links', { links });
-    return [answer.status, (answer['error'] as { field?: string }).field];
+    return [answer['status'], (answer['error'] as { field?: string }).field];
   };
   const one = { type: 'product', key: 'sku' };
   expect(await refused([one, one])).toEqual([400, 'links.1']);

@@ -5,12 +5,16 @@ import { makeSqlConsole } from './sql-console.ts';
 afterAll(closeTestEventStore);
 
 const mine = lifecycle()
+  .item('product', 'p1', { colour: 'red' })
   .person('ada', { city: 'Berlin' })
   .did('paid', 'day 0', { price: 10 })
   .did('paid', 'day 1', { price: 5 })
   .person('bob')
   .did('visited', 'day 0');
-const theirs = lifecycle().person('secret', { city: 'Atlantis' }).did('conquered', 'day 0', { price: 666 });
+const theirs = lifecycle()
+  .item('product', 'p1', { city: 'Atlantis' })
+  .person('secret', { city: 'Atlantis' })
+  .did('conquered', 'day 0', { price: 666 });
 
 let ask: (text: string, maxRows?: number) => Promise<unknown[]>;
 beforeAll(async () => {
@@ -72,6 +76,7 @@ const everyWay = [
   "SELECT event_name AS x FROM events WHERE workspace_id != '' OR 1",
   'SELECT e.event_name AS x FROM numbers(3) AS n LEFT JOIN events AS e ON 1 = 1',
   'SELECT toString(properties) AS x FROM persons',
+  'SELECT toString(properties) AS x FROM items',
   "SELECT count() AS x FROM persons WHERE person IN (SELECT person FROM default.events WHERE event_name = 'conquered')",
   'SELECT event_name AS x FROM events FINAL',
   'SELECT event_name AS x FROM events PREWHERE 1',
