@@ -6,4 +6,5 @@ export type { Executor } from './executor.ts';
 export { isPrivateAddress, type Resolved, resolvePublic } from './network/resolve-public.ts';
 export { findProgramEntry, type ProgramEntry, startThread } from './program-entry.ts';
 export { seal, unseal } from './secrets/seal.ts';
+export { makeSleeper, type Sleeper } from './sleeper.ts';
 export * from './state-store/index.ts';

@@ -1,4 +1,5 @@
 import { type ErasureStep, erasureSteps } from '@skylantern/contracts';
+import { makeSleeper } from '@skylantern/store';
 import { sql } from 'kysely';
 import { compact } from './compact.ts';
 import { drain } from './drain.ts';
@@ -34,8 +35,7 @@ export function startErasures(
 ): Erasures {
   const { state, logger } = ports;
   const stopping = new AbortController();
-  let wakeUp = () => {};
-  let isWoken = true;
+  const sleeper = makeSleeper(stopping.signal);
 
   async function run(): Promise<void> {
     while (!stopping.signal.aborted) {
@@ -43,8 +43,8 @@ export function startErasures(
         logger.error({ err }, 'erasures.not-read');
         return null;
       });
-      if (next === null) await sleep(60_000);
-      else if (!(await forget(next.id, next.step))) await sleep(RETRY_MS);
+      if (next === null) await sleeper.sleep(60_000);
+      else if (!(await forget(next.id, next.step))) await sleeper.sleep(RETRY_MS);
     }
   }
 
@@ -88,7 +88,7 @@ export function startErasures(
   }
 
   async function findRunning(): Promise<{ id: string; step: ErasureStep } | null> {
-    isWoken = false;
+    sleeper.listen();
     const found = await sql<{ id: string; step: ErasureStep }>`
       select id, step from erasure where state = 'running' order by fault is not null, asked_at limit 1`.execute(
       state,
@@ -103,26 +103,11 @@ export function startErasures(
     return found.rows[0] ?? null;
   }
 
-  function sleep(ms: number): Promise<void> {
-    if (isWoken || stopping.signal.aborted) return Promise.resolve();
-    return new Promise((resolve) => {
-      const timer = setTimeout(resolve, ms);
-      wakeUp = () => {
-        clearTimeout(timer);
-        resolve();
-      };
-    });
-  }
-
   const running = run();
   return {
-    wake() {
-      isWoken = true;
-      wakeUp();
-    },
+    wake: sleeper.wake,
     async stop() {
       stopping.abort();
-      wakeUp();
       await running;
     },
   };

@@ -1,8 +1,7 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { setTimeout as wait } from 'node:timers/promises';
 import { isSkylanternError } from '@skylantern/contracts';
-import type { EventLog, StateStore } from '@skylantern/store';
+import { type EventLog, makeSleeper, type StateStore } from '@skylantern/store';
 import { sql } from 'kysely';
 import type { ProcessorLog } from '../process/processor.ts';
 import { finishJob, type JobRow, takeNextJob } from './jobs.ts';
@@ -40,20 +39,19 @@ export function startImports(ports: ImportPorts): Imports {
   const stopping = new AbortController();
   const pathOf = (id: string) => join(directory, id);
   let current: { id: string; controller: AbortController } | null = null;
-  let woken = false;
-  let wakeUp: (() => void) | null = null;
+  const sleeper = makeSleeper(stopping.signal);
 
   async function loop(): Promise<void> {
     while (!stopping.signal.aborted) {
-      woken = false;
+      sleeper.listen();
       try {
         const job = await takeNextJob(db);
-        if (job === null) await idle();
+        if (job === null) await sleeper.sleep(IDLE_MS);
         else await work(job);
       } catch (cause) {
         if (stopping.signal.aborted) return;
         logger.error({ cause }, 'import.interrupted');
-        await wait(RETRY_MS, undefined, { signal: stopping.signal }).catch(() => undefined);
+        await sleeper.pause(RETRY_MS);
       }
     }
   }
@@ -85,31 +83,15 @@ export function startImports(ports: ImportPorts): Imports {
     }
   }
 
-  function idle(): Promise<void> {
-    if (woken || stopping.signal.aborted) return Promise.resolve();
-    return new Promise((resolve) => {
-      const timer = setTimeout(resolve, IDLE_MS);
-      wakeUp = () => {
-        clearTimeout(timer);
-        resolve();
-      };
-    });
-  }
-
-  const wake = () => {
-    woken = true;
-    wakeUp?.();
-  };
   const running = loop();
   return {
-    wake,
+    wake: sleeper.wake,
     pathOf,
     interrupt(id) {
       if (current?.id === id) current.controller.abort(new Error('cancelled'));
     },
     async stop() {
       stopping.abort(new Error('stopping'));
-      wake();
       await running;
     },
   };

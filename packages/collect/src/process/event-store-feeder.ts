@@ -1,4 +1,4 @@
-import type { EventStore, StateStore } from '@skylantern/store';
+import { type EventStore, makeSleeper, type StateStore } from '@skylantern/store';
 import {
   type Batch,
   listBatches,
@@ -47,8 +47,7 @@ export async function startEventStoreFeeder(options: {
   let { position, planned } = await readCursor(db, EVENT_STORE_FEEDER);
   let waiters: { batchId: number; resolve: () => void }[] = [];
   let turn: Promise<unknown> = Promise.resolve();
-  let wakeUp = () => {};
-  let woken = false;
+  const sleeper = makeSleeper(stopping.signal);
 
   function exclusively<T>(work: () => Promise<T>): Promise<T> {
     const mine = turn.then(work);
@@ -62,9 +61,7 @@ export async function startEventStoreFeeder(options: {
       try {
         if (planned === null) await plan();
         if (planned === null) {
-          await sleep(IDLE_MS);
-          if (!stopping.signal.aborted && woken)
-            await new Promise((resolve) => setTimeout(resolve, LINGER_MS));
+          if (await sleeper.sleep(IDLE_MS)) await sleeper.pause(LINGER_MS);
         } else {
           const until = planned;
           await exclusively(() => carry(until));
@@ -73,13 +70,13 @@ export async function startEventStoreFeeder(options: {
       } catch (cause) {
         failures += 1;
         logger.error({ err: cause, failures, position }, 'feeder.failed');
-        await sleep(Math.min(10_000, 100 * 2 ** failures));
+        await sleeper.pause(Math.min(10_000, 100 * 2 ** failures));
       }
     }
   }
 
   async function plan(): Promise<void> {
-    woken = false;
+    sleeper.listen();
     const batches = await listBatches(db, { after: position, limit: MAX_BATCHES });
     let count = 0;
     let last: number | null = null;
@@ -115,25 +112,10 @@ export async function startEventStoreFeeder(options: {
     for (const waiter of due) waiter.resolve();
   }
 
-  function sleep(ms: number): Promise<void> {
-    if (woken || stopping.signal.aborted) return Promise.resolve();
-    return new Promise((resolve) => {
-      const timer = setTimeout(resolve, ms);
-      wakeUp = () => {
-        clearTimeout(timer);
-        resolve();
-      };
-    });
-  }
-
-  const wake = () => {
-    woken = true;
-    wakeUp();
-  };
   const running = run();
   return {
     position: () => position,
-    wake,
+    wake: sleeper.wake,
     exclusively,
     waitFor: (batchId, signal) =>
       new Promise((resolve, reject) => {
@@ -144,11 +126,10 @@ export async function startEventStoreFeeder(options: {
           waiters = waiters.filter((other) => other !== waiter);
           reject(signal.reason);
         });
-        wake();
+        sleeper.wake();
       }),
     async stop() {
       stopping.abort();
-      wakeUp();
       await running;
     },
   };

@@ -1,6 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { isSkylanternError } from '@skylantern/contracts';
-import type { EventLog, StateStore } from '@skylantern/store';
+import { type EventLog, makeSleeper, type StateStore } from '@skylantern/store';
 import { makeWhenNear } from '../imports/when-near.ts';
 import type { ProcessorLog } from '../process/processor.ts';
 import { type Fault, judgeFault } from './judge-fault.ts';
@@ -56,13 +56,12 @@ export function startSourceWork(ports: SourceWorkPorts): SourceWork {
   const random = ports.random ?? Math.random;
   const stopping = new AbortController();
   const active = new Map<string, { controller: AbortController; work: Promise<void> }>();
-  let wakeUp: (() => void) | null = null;
-  let woken = false;
+  const sleeper = makeSleeper(stopping.signal);
   let tidiedAt = 0;
 
   async function loop(): Promise<void> {
     while (!stopping.signal.aborted) {
-      woken = false;
+      sleeper.listen();
       try {
         await queueDue();
         while (active.size < MAX_AT_ONCE && !stopping.signal.aborted) {
@@ -71,15 +70,15 @@ export function startSourceWork(ports: SourceWorkPorts): SourceWork {
           const controller = new AbortController();
           const work = workOn(run, controller.signal).finally(() => {
             active.delete(run.sourceId);
-            wake();
+            sleeper.wake();
           });
           active.set(run.sourceId, { controller, work });
         }
-        await idle();
+        await sleeper.sleep(LOOK_MS);
       } catch (cause) {
         if (stopping.signal.aborted) return;
         logger.error({ cause }, 'sources.interrupted');
-        await wait(RETRY_MS, undefined, { signal: stopping.signal }).catch(() => undefined);
+        await sleeper.pause(RETRY_MS);
       }
     }
   }
@@ -133,28 +132,12 @@ export function startSourceWork(ports: SourceWorkPorts): SourceWork {
     );
   }
 
-  function idle(): Promise<void> {
-    if (woken || stopping.signal.aborted) return Promise.resolve();
-    return new Promise((resolve) => {
-      const timer = setTimeout(resolve, LOOK_MS);
-      wakeUp = () => {
-        clearTimeout(timer);
-        resolve();
-      };
-    });
-  }
-
-  const wake = () => {
-    woken = true;
-    wakeUp?.();
-  };
   const running = loop();
   return {
-    wake,
+    wake: sleeper.wake,
     interrupt: (sourceId) => active.get(sourceId)?.controller.abort(new Error('cancelled')),
     async stop() {
       stopping.abort(new Error('stopping'));
-      wake();
       await running;
       await Promise.all([...active.values()].map(({ work }) => work));
     },
