@@ -11,6 +11,7 @@ export const trafficChannels = [
   'email',
   'sms',
   'push',
+  'qr-code',
   'organic-search',
   'organic-social',
   'ai-assistant',
@@ -28,6 +29,27 @@ export const siteKinds = [
   'same-site',
   'other',
   'none',
+] as const;
+
+/** What the entrance to a mini program is, by WeChat's number of it. Stored names are forever. */
+export const sceneKinds = [
+  'ad',
+  'search',
+  'scan',
+  'share',
+  'message',
+  'official-account',
+  // WeChat's videos.
+  'channels',
+  'mini-program',
+  'app',
+  // Lists of what the person has used or kept, the desktop.
+  'own',
+  // Back from another mini program: the person goes on.
+  'return',
+  // WeChat's crawler, and tests.
+  'nobody',
+  'other',
 ] as const;
 
 /** What a channel rule may look at. Stored names are forever. */
@@ -51,6 +73,10 @@ export const channelFields = [
   // Of the page.
   'host',
   'path',
+  // WeChat's number of the entrance to a mini program: 1011 …
+  'scene',
+  // One of `sceneKinds`.
+  'scene_kind',
 ] as const;
 export type ChannelField = (typeof channelFields)[number];
 

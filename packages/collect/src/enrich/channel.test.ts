@@ -1,7 +1,9 @@
+import type { ChannelRule, JsonObject } from '@skylantern/contracts';
 import { expect, test } from 'vitest';
 import { campaign } from './campaign.ts';
 import { channel } from './channel.ts';
 import { clickIds } from './click-ids.ts';
+import { defaultChannelRules } from './default-channel-rules.ts';
 import type { EnrichedColumns } from './define-enricher.ts';
 import { page } from './page.ts';
 import { referrer } from './referrer.ts';
@@ -19,6 +21,15 @@ function read(query: string, from: string | null = null, context = {}, host = 'h
   for (const enricher of [page, referrer, campaign, channel])
     Object.assign(found, enricher.enrich(input, found));
   return found;
+}
+
+/** The channel of what a mini program sends: no address, no referrer. */
+function enter(context: JsonObject, channelRules = defaultChannelRules) {
+  const input = { ...{ ip: null, userAgent: null, url: null, referrer: null }, context, channelRules };
+  const found: Partial<EnrichedColumns> = {};
+  for (const enricher of [page, referrer, campaign, channel])
+    Object.assign(found, enricher.enrich({ ...input, receivedAt: new Date(0) }, found));
+  return found.channel;
 }
 
 const google = 'https://www.google.com/';
@@ -54,6 +65,38 @@ test.each([
   ['?utm_source=flyer&utm_medium=qr', null, 'other-campaign'],
 ])('%s from %s is %s', (query, from, expected) => {
   expect(read(query, from).channel).toBe(expected);
+});
+
+test.each([
+  [1045, 'paid-social'],
+  [1053, 'organic-search'],
+  [1047, 'qr-code'],
+  [1007, 'organic-social'],
+  [1058, 'organic-social'],
+  [1107, 'push'],
+  [1037, 'referral'],
+  [1089, 'direct'],
+  [1169, 'referral'], // some entrance that is not in our list
+  [1038, ''], // back from paying next door
+  [1129, ''], // WeChat's crawler
+  ['Level 1', ''], // somebody else's scene
+  [7, ''],
+])('a mini program entered by scene %s: %s', (scene, expected) => {
+  const context = { page: { path: 'pages/shelf/index' }, scene };
+  expect(enter(context)).toBe(expected);
+  expect(enter({ ...context, campaign: { source: 'may', medium: 'email' } })).toBe('email');
+});
+
+test('rules of a workspace may look at the scene and at its kind', () => {
+  const channelRules: ChannelRule[] = [
+    { channel: 'posters', when: [{ of: 'scene', operator: 'is', values: ['1047', '1048'] }] },
+    { channel: 'scanned', when: [{ of: 'scene_kind', operator: 'is', values: ['scan'] }] },
+  ];
+  expect([1048, 1011, 1001].map((scene) => enter({ scene }, channelRules))).toEqual([
+    'posters',
+    'scanned',
+    '',
+  ]);
 });
 
 test('neighbours on a shared host are strangers, and without a page there is no channel', () => {

@@ -1,3 +1,4 @@
+import { contextText } from './context-text.ts';
 import { channelFactsOf, decideChannel } from './decide-channel.ts';
 import { defaultChannelRules } from './default-channel-rules.ts';
 import { defineEnricher } from './define-enricher.ts';
@@ -6,7 +7,8 @@ export const channel = defineEnricher({
   name: 'channel',
   says: 'How the person came, by the rules of the workspace. Empty inside the site.',
   fields: ['channel'],
-  enrich({ channelRules = defaultChannelRules }, found) {
-    return { channel: decideChannel(channelRules, channelFactsOf(found)).channel };
+  enrich({ channelRules = defaultChannelRules, context }, found) {
+    const facts = channelFactsOf(found, contextText(context, 'scene'));
+    return { channel: decideChannel(channelRules, facts).channel };
   },
 });

@@ -11,7 +11,7 @@ function factsOf(url: string, from: string | null = null) {
   const found: Partial<EnrichedColumns> = {};
   const input = { ip: null, userAgent: null, url, referrer: from, context: {}, receivedAt: new Date(0) };
   for (const enricher of [page, referrer, campaign]) Object.assign(found, enricher.enrich(input, found));
-  return { ...channelFactsOf(found), keyword: found.utm_term };
+  return { ...channelFactsOf(found, ''), keyword: found.utm_term };
 }
 
 const decide = (rules: readonly ChannelRule[], url: string, from: string | null = null) =>

@@ -3,6 +3,7 @@ import { getDomain } from 'tldts';
 import { clickIdChannel } from './click-ids.ts';
 import type { EnrichedColumns } from './define-enricher.ts';
 import { findSite, findSiteOfSource } from './find-site.ts';
+import { sceneKindOf } from './scenes.ts';
 
 export type ChannelFacts = Readonly<Record<ChannelField, string>>;
 
@@ -13,10 +14,11 @@ export interface ChannelDecision {
   rule: number | null;
 }
 
-/** What rules look at, read from the columns that were found before. */
-export function channelFactsOf(found: Partial<EnrichedColumns>): ChannelFacts {
+/** What rules look at, read from the columns that were found before, and WeChat's number of the entrance. */
+export function channelFactsOf(found: Partial<EnrichedColumns>, scene: string): ChannelFacts {
   const { utm_source = '', click_id = '', host = '', referrer_host = '' } = found;
   const referrerSite = findSite(referrer_host);
+  const sceneKind = sceneKindOf(scene);
   return {
     utm_source,
     utm_medium: found.utm_medium ?? '',
@@ -31,6 +33,8 @@ export function channelFactsOf(found: Partial<EnrichedColumns>): ChannelFacts {
     referrer_site: referrerSite?.name ?? '',
     host,
     path: found.path ?? '',
+    scene: sceneKind === '' ? '' : scene,
+    scene_kind: sceneKind,
   };
 }
 
@@ -42,10 +46,12 @@ function referrerKind(host: string, referrerHost: string, kind: string | null): 
 
 /** The first rule that holds. Who goes on inside the site, by no link that says more, did not come anew. */
 export function decideChannel(rules: readonly ChannelRule[], facts: ChannelFacts): ChannelDecision {
-  const { utm_source, utm_medium, utm_campaign, click_id, referrer_kind } = facts;
+  const { utm_source, utm_medium, utm_campaign, click_id, referrer_kind, scene_kind } = facts;
   const saysNothing = utm_source + utm_medium + utm_campaign + click_id === '';
-  if (saysNothing && (referrer_kind === 'same-site' || referrer_kind === ''))
-    return { channel: '', rule: null };
+  const comesAnew =
+    (referrer_kind !== 'same-site' && referrer_kind !== '') ||
+    (scene_kind !== 'return' && scene_kind !== 'nobody' && scene_kind !== '');
+  if (saysNothing && !comesAnew) return { channel: '', rule: null };
   for (const [i, { channel, test }] of compiled(rules).entries())
     if (test(facts)) return { channel, rule: i };
   return { channel: '', rule: null };

@@ -10,7 +10,8 @@ const paid = ['cpa', 'cpc', 'cpv', 'ppc', 'sem', 'retargeting', ...['infeed', 'i
 
 /**
  * What the workspace says of its own links first (the medium as Google Analytics 4 groups it, and as it is written in
- * China), then click ids, then what `utm_source` names, then the referrer, then nothing at all.
+ * China), then click ids, then what `utm_source` names, then the entrance to the mini program or the referrer, then
+ * nothing at all.
  */
 export const defaultChannelRules: readonly ChannelRule[] = [
   rule('display', is('utm_medium', 'display', 'banner', 'cpm', 'expandable', 'interstitial', 'native')),
@@ -52,6 +53,13 @@ export const defaultChannelRules: readonly ChannelRule[] = [
   rule('other-campaign', isSet('utm_source')),
   rule('other-campaign', isSet('utm_medium')),
   rule('other-campaign', isSet('utm_campaign')),
+  rule('paid-social', is('scene_kind', 'ad')),
+  rule('organic-search', is('scene_kind', 'search')),
+  rule('qr-code', is('scene_kind', 'scan')),
+  rule('organic-social', is('scene_kind', 'share', 'official-account', 'channels')),
+  rule('push', is('scene_kind', 'message')),
+  rule('referral', is('scene_kind', 'mini-program', 'app', 'other')),
+  rule('direct', is('scene_kind', 'own')),
   rule('organic-social', is('referrer_kind', 'social')),
   rule('organic-search', is('referrer_kind', 'search')),
   rule('ai-assistant', is('referrer_kind', 'ai-assistant')),

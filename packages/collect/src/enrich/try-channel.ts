@@ -28,7 +28,7 @@ export function tryChannel(
   const input = { ip: null, userAgent: null, ...asked, context: {}, receivedAt: new Date(0) };
   for (const enricher of [page, referrer, campaign]) Object.assign(found, enricher.enrich(input, found));
   if (found.host === '') return null;
-  const facts = channelFactsOf(found);
+  const facts = channelFactsOf(found, '');
   const { channel, rule } = decideChannel(rules, facts);
   const touch = touchOf({ ...found, channel: channel || 'none' }, new Date(0));
   return {

@@ -13,6 +13,7 @@ import {
   type ChannelCondition,
   type ChannelRule,
   channelFields,
+  sceneKinds,
   siteKinds,
   trafficChannels,
 } from '@skylantern/contracts';
@@ -29,6 +30,7 @@ const takesValues = ({ operator }: ChannelCondition) => operator === 'is' || ope
 
 function offered(of: ChannelCondition['of']): string[] {
   if (of === 'referrer_kind' || of === 'source_kind') return [...siteKinds];
+  if (of === 'scene_kind') return [...sceneKinds];
   return of === 'click_kind' ? [...trafficChannels] : [];
 }
 

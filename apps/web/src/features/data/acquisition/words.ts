@@ -69,6 +69,8 @@ export const acquisitionWords = words('acquisition', {
     field_referrer_site: 'referring site',
     field_host: 'host of the page',
     field_path: 'path of the page',
+    field_scene: 'WeChat scene',
+    field_scene_kind: 'kind of WeChat scene',
   },
   zh: {
     says: '来源渠道由第一条成立的规则决定, 在站内继续浏览时没有渠道。修改对此后到达的数据生效, 此前的数据保持原渠道。',
@@ -138,5 +140,7 @@ export const acquisitionWords = words('acquisition', {
     field_referrer_site: '来源网站',
     field_host: '页面域名',
     field_path: '页面路径',
+    field_scene: '微信场景值',
+    field_scene_kind: '微信场景类型',
   },
 });
