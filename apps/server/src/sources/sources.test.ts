@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import type {
   QuarantineEntry,
+  SourceHealth,
   SourceMapping,
   SourceReply,
   SourceRunReply,
@@ -257,6 +258,14 @@ test('a webhook shows what came before it has a mapping, then takes it; another 
   const renewed = await ask<{ url: string }>('POST', `/api/v1/sources/${source.id}/address`);
   expect((await send(url, body)).status).toBe(404);
   expect((await send(renewed.url, body)).status).toBe(200);
+  await ask('PATCH', `/api/v1/sources/${source.id}`, { isPaused: true });
+  expect((await send(renewed.url, [body, body])).status).toBe(429);
+  const limited = async () => {
+    const { sources } = await ask<SourceHealth>('GET', '/api/v1/source-health?span=1h');
+    const hook = sources.find((one) => one.source === 'webhook-in');
+    return hook?.limitedRequests.reduce((sum, one) => sum + one, 0);
+  };
+  await expect.poll(limited).toBe(1);
 }, 60_000);
 
 /** Sends a body by POST and hangs up before the answer. */

@@ -1,5 +1,6 @@
+import type { SourceMapping } from '@skylantern/contracts';
 import { expect, test } from 'vitest';
-import { blankMapping, forColumns, isComplete, withColumns, withTarget } from './mapping.ts';
+import { blankMapping, forColumns, isComplete, withColumns, withPart, withTarget } from './mapping.ts';
 
 test('a mapping is complete when its target has what it needs', () => {
   expect(isComplete(blankMapping)).toBe(false);
@@ -34,4 +35,19 @@ test('another target leaves out what it does not know, and keeps the columns', (
     ...item,
     properties: { include: ['title'] },
   });
+});
+
+test('the type of items may come from a column, which has to be chosen', () => {
+  const item = (type: string | { column: string }): SourceMapping => ({
+    target: 'item',
+    item: { type, id: 'sku' },
+  });
+  expect([item('product'), item({ column: 'kind' })].map(isComplete)).toEqual([true, true]);
+  expect([item(''), item({ column: '' })].map(isComplete)).toEqual([false, false]);
+});
+
+test('a part is set, and taken out by null', () => {
+  const set = withPart({ target: 'event', event: 'paid' }, 'encoding', 'gb18030');
+  expect(set).toEqual({ target: 'event', event: 'paid', encoding: 'gb18030' });
+  expect(withPart(set, 'encoding', null)).toEqual({ target: 'event', event: 'paid' });
 });

@@ -8,7 +8,7 @@ import type { MappingFieldsProps } from './mapping-fields.tsx';
 import { importWords } from './words.ts';
 
 const uses = ['event', 'person', 'out'] as const;
-const roles = ['event', 'time', 'message', 'account', 'session'] as const;
+const roles = ['event', 'time', 'message', 'account', 'session', 'item', 'item_type'] as const;
 const AUTO = 'auto';
 
 /** Every column of the file: samples, what it becomes, under which name and type. */
