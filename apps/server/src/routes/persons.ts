@@ -61,11 +61,11 @@ export function makePersonRoutes({
           join person a on a.workspace_id = m.workspace_id and a.number = m.absorbed
           where m.workspace_id = ${workspaceId} and (m.survivor = any(${numbers}::int[]) or m.absorbed = any(${numbers}::int[]))
           order by m.id desc limit 200`.execute(state),
-        sql<{ id: string; key: string }>`
-          select a.id, a.key from account_person p join account a on a.workspace_id = p.workspace_id and a.number = p.account
-          where p.workspace_id = ${workspaceId} and p.person = any(${numbers}::int[]) limit 100`.execute(
-          state,
-        ),
+        sql<{ id: string; key: string; label: string }>`
+          select distinct a.id, a.key, coalesce(nullif(trim(a.properties ->> 'name'), ''), a.key) as label
+          from account_person p join account a on a.workspace_id = p.workspace_id and a.number = p.account
+          where p.workspace_id = ${workspaceId} and p.person = any(${numbers}::int[])
+          order by label, a.id limit 100`.execute(state),
       ]);
       return {
         ...summary,

@@ -41,7 +41,8 @@ export const PersonDetail = Type.Object({
       undoneAt: Nullable(Instant),
     }),
   ),
-  accounts: Type.Array(Type.Object({ id: Type.String(), key: Type.String() })),
+  /** `label` is the account's name, else its key. */
+  accounts: Type.Array(Type.Object({ id: Type.String(), key: Type.String(), label: Type.String() })),
 });
 export type PersonDetail = Static<typeof PersonDetail>;
 

@@ -1,6 +1,6 @@
-import { useViewportSize } from '@mantine/hooks';
+import { useMediaQuery, useViewportSize } from '@mantine/hooks';
 import { type AccountEvent, listAccountEvents } from '@skylantern/contracts';
-import { dateTime } from '../../format/time.ts';
+import { dateTime, relativeTime } from '../../format/time.ts';
 import { useWords } from '../../i18n/i18n.ts';
 import { useHere } from '../../session.ts';
 import { type Column, DataTable } from '../../ui/data-table.tsx';
@@ -15,6 +15,7 @@ export function AccountEvents({ id }: { id: string }) {
   const t = useWords(accountWords);
   const { timeZone } = useHere().workspace;
   const { height } = useViewportSize();
+  const isNarrow = useMediaQuery('(max-width: 48em)', false, { getInitialValueInEffect: false });
   const pages = usePages(listAccountEvents, { params: { id }, query: { limit: 100 } });
   const columns: Column<AccountEvent>[] = [
     {
@@ -32,11 +33,16 @@ export function AccountEvents({ id }: { id: string }) {
     {
       key: 'time',
       title: t('time'),
-      width: '176px',
+      width: isNarrow ? '108px' : '200px',
       value: (one) => one.occurredAt,
-      draw: (one) => dateTime(one.occurredAt, { timeZone }),
+      draw: (one) => {
+        const whole = dateTime(one.occurredAt, { timeZone });
+        return isNarrow ? <span title={whole}>{relativeTime(one.occurredAt, Date.now())}</span> : whole;
+      },
     },
-    { key: 'where', title: t('where'), value: (one) => one.path || one.platform },
+    ...(isNarrow
+      ? []
+      : [{ key: 'where', title: t('where'), value: (one: AccountEvent) => one.path || one.platform }]),
   ];
   return (
     <InsightFrame

@@ -42,7 +42,7 @@ export function AccountPersons({ id }: { id: string }) {
     >
       {(persons) => (
         <DataTable
-          label={t('persons')}
+          label={t('personsTab')}
           columns={columns}
           rows={persons}
           rowKey={(one) => one.id}

@@ -48,7 +48,7 @@ function Account({ account }: { account: CallReply<typeof getAccount> }) {
       <Tabs defaultValue="timeline" keepMounted={false}>
         <Tabs.List mb={16}>
           <Tabs.Tab value="timeline">{t('timeline')}</Tabs.Tab>
-          <Tabs.Tab value="persons">{t('persons')}</Tabs.Tab>
+          <Tabs.Tab value="persons">{t('personsTab')}</Tabs.Tab>
           <Tabs.Tab value="properties">{t('properties')}</Tabs.Tab>
         </Tabs.List>
         <Tabs.Panel value="timeline">

@@ -144,14 +144,14 @@ function useColumns(names: readonly string[]): Column<PersonSummary>[] {
       {
         key: 'label',
         title: t('label'),
-        width: isNarrow ? 1.2 : 1.6,
+        width: isNarrow ? 1.8 : 1.6,
         value: (person) => person.label,
         draw: (person) => <PersonLink id={person.id} name={nameOf(person)} />,
       },
       {
         key: 'state',
         title: t('state'),
-        width: '124px',
+        width: isNarrow ? '112px' : '124px',
         value: (person) => person.isIdentified,
         draw: (person) => <IdentifiedBadge isIdentified={person.isIdentified} />,
       },
@@ -165,7 +165,7 @@ function useColumns(names: readonly string[]): Column<PersonSummary>[] {
       {
         key: 'last',
         title: t('lastSeen'),
-        width: '128px',
+        width: isNarrow ? '104px' : '128px',
         value: (person) => person.lastSeenAt,
         draw: (person) => when(person.lastSeenAt),
       },

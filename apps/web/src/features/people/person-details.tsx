@@ -42,7 +42,7 @@ export function PersonDetails({ person }: { person: PersonDetail }) {
           <Group gap={4}>
             {person.accounts.map((account) => (
               <AppLink key={account.id} href={`/accounts/${encodeURIComponent(account.id)}`}>
-                {account.key}
+                {account.label}
               </AppLink>
             ))}
           </Group>

@@ -10,6 +10,7 @@ import { useHere } from '../../session.ts';
 import { AppLink } from '../../ui/app-link.tsx';
 import { InsightFrame } from '../../ui/insight-frame.tsx';
 import { PageHeader } from '../../ui/page-header.tsx';
+import { TabLine } from '../../ui/tab-line.tsx';
 import { useCall } from '../../use-call.ts';
 import { IdentityPanel } from '../identity/identity-panel.tsx';
 import { nameOf } from './columns.ts';
@@ -81,12 +82,22 @@ function Person({ person }: { person: PersonDetail }) {
       />
       <div className={classes['person']} data-single={isNarrow || shown === 'identity' || undefined}>
         <Tabs value={shown} onChange={(chosen) => change({ tab: chosen ?? 'timeline' })} keepMounted={false}>
-          <Tabs.List mb={16}>
-            <Tabs.Tab value="timeline">{t('timeline')}</Tabs.Tab>
-            <Tabs.Tab value="messages">{t('messages')}</Tabs.Tab>
-            <Tabs.Tab value="identity">{t('identityGraph')}</Tabs.Tab>
-            {isNarrow ? <Tabs.Tab value="details">{t('details')}</Tabs.Tab> : null}
-          </Tabs.List>
+          <TabLine current={shown}>
+            <Tabs.Tab value="timeline" style={{ flex: 'none' }}>
+              {t('timeline')}
+            </Tabs.Tab>
+            <Tabs.Tab value="messages" style={{ flex: 'none' }}>
+              {t('messages')}
+            </Tabs.Tab>
+            <Tabs.Tab value="identity" style={{ flex: 'none' }}>
+              {t('identityGraph')}
+            </Tabs.Tab>
+            {isNarrow ? (
+              <Tabs.Tab value="details" style={{ flex: 'none' }}>
+                {t('details')}
+              </Tabs.Tab>
+            ) : null}
+          </TabLine>
           <Tabs.Panel value="timeline">
             <Timeline personId={person.id} event={event} onEvent={(name) => change({ event: name })} />
           </Tabs.Panel>

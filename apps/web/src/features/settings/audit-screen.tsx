@@ -9,6 +9,7 @@ import { AppLink } from '../../ui/app-link.tsx';
 import { type Column, DataTable } from '../../ui/data-table.tsx';
 import { EmptyState } from '../../ui/empty-state.tsx';
 import { InsightFrame } from '../../ui/insight-frame.tsx';
+import { PersonLink } from '../../ui/person-link.tsx';
 import { usePages } from '../../use-pages.ts';
 import { aboutKeys, actionKeyOf, hrefOf } from './audit-entries.ts';
 import { auditWords } from './audit-words.ts';
@@ -33,6 +34,7 @@ export function AuditScreen() {
   const subjectOf = (entry: AuditEntry) => {
     const name = entry.subjectName ?? entry.subject;
     const href = hrefOf(entry);
+    if (entry.subject.startsWith('per_')) return <PersonLink id={entry.subject} name={entry.subjectName} />;
     if (href === null) return <span title={entry.subject}>{name}</span>;
     return (
       <AppLink href={href} title={entry.subject}>
@@ -43,27 +45,28 @@ export function AuditScreen() {
   const when: Column<AuditEntry> = {
     key: 'at',
     title: t('at'),
-    width: isNarrow ? '92px' : '176px',
+    width: isNarrow ? '104px' : '200px',
     value: ({ at }) => at,
     draw: ({ at }) => {
       const whole = dateTime(at, { timeZone, seconds: true });
-      return isNarrow ? <span title={whole}>{relativeTime(at, Date.now())}</span> : whole;
+      const text = isNarrow ? relativeTime(at, Date.now()) : dateTime(at, { timeZone });
+      return <span title={whole}>{text}</span>;
     },
   };
   const columns: Column<AuditEntry>[] = [
     when,
-    { key: 'actor', title: t('actor'), value: actorOf, width: 0.8 },
+    { key: 'actor', title: t('actor'), value: actorOf, width: isNarrow ? '128px' : 0.8 },
     {
       key: 'action',
       title: t('action'),
-      width: 1.5,
+      width: isNarrow ? '216px' : 1.5,
       value: actionOf,
       draw: (entry) => <span title={entry.action}>{actionOf(entry)}</span>,
     },
     {
       key: 'subject',
       title: t('subject'),
-      width: 1.5,
+      width: isNarrow ? '200px' : 1.5,
       value: ({ subject, subjectName }) => subjectName ?? subject,
       draw: subjectOf,
     },
