@@ -16,7 +16,7 @@ export async function registerWebPage(
   roots = places.map((place) => fileURLToPath(new URL(place, import.meta.url))),
 ): Promise<void> {
   await http.register(fastifyStatic, {
-    root: roots,
+    root: fileURLToPath(new URL('.', import.meta.url)), // one that is always there: each file is sent with its own
     serve: false,
     cacheControl: false,
     setHeaders: cacheAssets,

@@ -37,7 +37,12 @@ export function WorkspaceSwitcher() {
             <Menu.Item
               key={one.id}
               aria-current={one.id === workspace.id || undefined}
-              rightSection={one.id === workspace.id ? <IconCheck size={14} aria-hidden /> : null}
+              rightSection={
+                <>
+                  {one.isDemo && <Badge color="amber">{t('demo')}</Badge>}
+                  {one.id === workspace.id && <IconCheck size={14} aria-hidden />}
+                </>
+              }
               onClick={() => choose(one.id)}
             >
               {one.name}

@@ -1,15 +1,18 @@
 import { Button, Group, Loader, Text } from '@mantine/core';
 import { IconFileImport } from '@tabler/icons-react';
 import { useWords } from '../../i18n/i18n.ts';
+import { useHere } from '../../session.ts';
 import { useOpen } from '../../ui/app-link.tsx';
+import { chooseWorkspace } from '../../workspace.ts';
 import { SendSnippets } from '../data/sources/send-snippets.tsx';
 import classes from './home.module.css';
 import { homeWords } from './words.ts';
 
-/** Home of a workspace without events: how to send the first, with the real key, or to import a file. */
+/** Home of a workspace without events: how to send the first, with the real key, to import a file, or to see others. */
 export function FirstEvent() {
   const t = useWords(homeWords);
   const open = useOpen();
+  const demos = useHere().session.workspaces.filter(({ isDemo }) => isDemo);
   return (
     <div className={classes['start']}>
       <header>
@@ -43,6 +46,23 @@ export function FirstEvent() {
           </Button>
         </Group>
       </section>
+      {demos.length > 0 && (
+        <section className="card" aria-label={t('orLook')}>
+          <h2>{t('orLook')}</h2>
+          <Group justify="space-between" gap="md">
+            <Text c="dimmed" maw={440}>
+              {t('lookSays')}
+            </Text>
+            <Group gap="xs">
+              {demos.map(({ id, name }) => (
+                <Button key={id} variant="default" onClick={() => chooseWorkspace(id)}>
+                  {name}
+                </Button>
+              ))}
+            </Group>
+          </Group>
+        </section>
+      )}
     </div>
   );
 }
