@@ -71,6 +71,9 @@ test('a mini program through cut lines, offline and a kill: each event once, its
       device_model: 'iPhone 15',
     },
   ]);
+  expect(
+    await world.ask("select channel from events where event_name = 'app_launched' order by occurred_at"),
+  ).toEqual([{ channel: 'other-campaign' }, { channel: 'direct' }]); // by its link; out of the list of those used lately
   expect(await world.quarantine()).toEqual([]);
 
   // The same unionid, told by a server, is the same person.

@@ -7,7 +7,13 @@ export interface CuttingProxy {
   close(): Promise<void>;
 }
 
-/** `random` gives 0..1; a connection is cut with `share` probability for each answer. */
+const LOOK_AGAIN_MS = 50;
+const REFUSED_SHARE = 0.25;
+
+/**
+ * `random` gives 0..1; a connection is cut with `share` probability for each answer. While the server is away half of
+ * the connections are refused, the others wait for it.
+ */
 export async function openCuttingProxy(
   target: string,
   share: number,
@@ -16,18 +22,23 @@ export async function openCuttingProxy(
   const port = Number(new URL(target).port);
   const open = new Set<Socket>();
   let cuts = 0;
-  const server = createServer((sender) => {
+
+  function keep(socket: Socket): void {
+    open.add(socket);
+    socket.on('error', () => socket.destroy());
+    socket.on('close', () => open.delete(socket));
+  }
+
+  function relay(sender: Socket, isPatient: boolean | null): void {
+    if (sender.destroyed) return;
     const receiver = connect(port, '127.0.0.1');
-    for (const socket of [sender, receiver]) {
-      open.add(socket);
-      socket.on('error', () => socket.destroy());
-      socket.on('close', () => {
-        open.delete(socket);
-        sender.destroy();
-        receiver.destroy();
-      });
-    }
-    sender.pipe(receiver);
+    keep(receiver);
+    let isThere = false;
+    receiver.on('connect', () => {
+      isThere = true;
+      sender.on('close', () => receiver.destroy());
+      sender.pipe(receiver);
+    });
     receiver.on('data', (answer) => {
       // The body was taken: whoever is cut now must send again, and the server must know it.
       if (random() < share) {
@@ -37,6 +48,16 @@ export async function openCuttingProxy(
       }
       sender.write(answer);
     });
+    receiver.on('close', () => {
+      const waits = !isThere && (isPatient ?? random() >= REFUSED_SHARE);
+      if (waits) setTimeout(relay, LOOK_AGAIN_MS, sender, true);
+      else sender.destroy();
+    });
+  }
+
+  const server = createServer((sender) => {
+    keep(sender);
+    relay(sender, null);
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const address = server.address();

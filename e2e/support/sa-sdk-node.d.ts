@@ -2,6 +2,8 @@ declare module 'sa-sdk-node' {
   type Values = Record<string, unknown>;
   class SensorsAnalytics {
     submitTo(options: { url: string; mode?: string; gzip?: boolean }): void;
+    /** What fails is kept in `cachePath`/salog.db, which the next start sends. */
+    initNWConsumer(options: { url: string; cachePath: string; mode?: string; gzip?: boolean }): void;
     registerSuperProperties(values: Values): void;
     track(distinctId: string, event: string, properties?: Values): void;
     trackSignup(distinctId: string, originalId: string, properties?: Values): void;

@@ -82,8 +82,11 @@ test('profile, revenue, groups', async () => {
 
 test('a repeat within seconds is the same; a call that was queued has its own time', async () => {
   const idOf = async (payload: Json, receivedAt: string) => {
-    const request = await requestOf('/track', { type: 'track', payload }, server);
-    return eventsOf(await openpanel.decode({ ...request, receivedAt: new Date(receivedAt) }))[0];
+    const plain = await requestOf('/track', { type: 'track', payload }, server);
+    const request = { ...plain, receivedAt: new Date(receivedAt) };
+    const [event] = eventsOf(await openpanel.decode(request));
+    openpanel.answer([], request);
+    return event;
   };
   const plain = { name: 'x', profileId: 'u1' };
   const first = await idOf(plain, '2026-11-21T10:00:00.000Z');
@@ -98,13 +101,14 @@ test('a repeat within seconds is the same; a call that was queued has its own ti
   expect((await idOf(queued, '2026-11-21T12:00:00.000Z'))?.messageId).toBe(late?.messageId);
 });
 
-test('after a start, what was heard in the minute before the end is known for some seconds', async () => {
+test('after a start, what was heard in the minute before the end is known for half a minute', async () => {
   const directory = await mkdtemp(join(tmpdir(), 'repeats-'));
   const heardAt = async (name: string, at: string) => {
-    const request = await requestOf('/track', { type: 'track', payload: { name, profileId: 'u1' } }, server);
-    const receivedAt = new Date(at);
-    const events = eventsOf(await openpanel.decode({ ...request, receivedAt }));
-    return { events, receivedAt: receivedAt.getTime() };
+    const plain = await requestOf('/track', { type: 'track', payload: { name, profileId: 'u1' } }, server);
+    const request = { ...plain, receivedAt: new Date(at) };
+    const events = eventsOf(await openpanel.decode(request));
+    openpanel.answer([], request);
+    return { events, receivedAt: request.receivedAt.getTime() };
   };
   let now = Date.parse('2026-11-21T11:00:00.000Z');
   const log = await FileEventLog.open({ directory, now: () => now });
@@ -126,11 +130,11 @@ test('after a start, what was heard in the minute before the end is known for so
   }
   const before = new Date('2026-11-21T11:00:20.000Z');
   await recallRepeats(log, { before, now: new Date('2026-11-21T11:00:30.000Z') });
-  const again = (await heardAt('before', '2026-11-21T11:00:33.000Z')).events[0]?.messageId;
-  const longAgo = (await heardAt('long_before', '2026-11-21T11:00:33.000Z')).events[0]?.messageId;
+  const again = (await heardAt('before', '2026-11-21T11:00:53.000Z')).events[0]?.messageId;
+  const longAgo = (await heardAt('long_before', '2026-11-21T11:00:53.000Z')).events[0]?.messageId;
   expect(again).toBe(messageIds[0]);
   expect(longAgo).not.toBe(messageIds[1]);
-  expect((await heardAt('before', '2026-11-21T11:00:36.000Z')).events[0]?.messageId).not.toBe(again);
+  expect((await heardAt('before', '2026-11-21T11:01:06.000Z')).events[0]?.messageId).not.toBe(again);
   await log.close();
   await rm(directory, { recursive: true, force: true });
 });

@@ -32,7 +32,7 @@ export const openpanel = defineDialect({
     return { ...said, items: [setAside({ type }, '', 'unknown-type', detail)] };
   },
   answer(results, request) {
-    noteAnswer(request, new Date());
+    noteAnswer(request);
     const body = { deviceId: deviceIdOf(request), sessionId: '' };
     const [fault] = results.flatMap((one) => (one.status === 'quarantined' ? [one] : []));
     // Any other status would make its SDK send the same three times more.
