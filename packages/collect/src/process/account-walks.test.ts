@@ -104,15 +104,15 @@ test('a portion that is broken off is not half done, and is done once', async ()
     Array.from({ length: 1_200 }, (_, i) => identify(`user-${i}`, { email: `user-${i}@acme${i % 3}.com` })),
   );
   await turnOn();
-  expect(await step()).toBe(500);
+  expect(await step()).toBe(250);
   const broken = state.transaction(async (trx) => {
     await walkOn(trx, workspaceId);
     throw new Error('the power failed');
   });
   await expect(broken).rejects.toThrow('the power failed');
-  expect(await members()).toHaveLength(500);
-  expect(await findAccountWalk(state, workspaceId)).toMatchObject({ position: 500, joined: 500 });
-  expect(await walk()).toBe(700);
+  expect(await members()).toHaveLength(250);
+  expect(await findAccountWalk(state, workspaceId)).toMatchObject({ position: 250, joined: 250 });
+  expect(await walk()).toBe(950);
   expect(await members()).toHaveLength(1_200);
   expect(await findAccountWalk(state, workspaceId)).toMatchObject({ state: 'done', joined: 1_200 });
 });
@@ -167,13 +167,13 @@ test('a cancelled walk stops there, and so does one whose switch is off', async 
   expect(await cancelAccountWalk(state, workspaceId)).toBe(true);
   expect(await step()).toBeNull();
   expect(await cancelAccountWalk(state, workspaceId)).toBe(false);
-  expect(await members()).toHaveLength(500);
+  expect(await members()).toHaveLength(250);
   await turnOn();
   await saveAccountSetting(state, workspaceId, { fromEmail: false });
   expect(await walk()).toBe(0);
   expect(await findAccountWalk(state, workspaceId)).toMatchObject({ state: 'cancelled', position: 0 });
   await turnOn();
-  expect(await walk()).toBe(100);
+  expect(await walk()).toBe(350);
 });
 
 test('a workspace without persons is done at once', async () => {

@@ -5,7 +5,7 @@ import { loadEmailDomains } from './accounts-of-emails.ts';
 import { joinByEmail } from './join-by-email.ts';
 
 /** Numbers of persons looked at in one transaction, while the processor waits. */
-const PORTION = 500;
+const PORTION = 250;
 
 /** How far the persons who were there already were gone through. */
 export interface AccountWalk {

@@ -69,10 +69,11 @@ async function listCandidates(
       p.last_seen_at as "lastSeenAt", known.person as leaf, known.first_seen_at as since
     from today join person p on p.workspace_id = ${workspaceId} and p.number = today.number
     left join lateral (
-      select value, identity.person, identity.first_seen_at from person leaf
+      select value, identity.person, identity.first_seen_at
+      from (select p.number union all
+        select number from person where workspace_id = ${workspaceId} and merged_into = p.number) as leaf
       join identity on identity.workspace_id = ${workspaceId} and identity.person = leaf.number
-      where leaf.workspace_id = ${workspaceId} and (leaf.number = p.number or leaf.merged_into = p.number)
-        and type = 'email' and epochs = '[]' and not is_stopped
+      where type = 'email' and epochs = '[]' and not is_stopped
       order by identity.first_seen_at desc, value limit 1) as known on p.properties ->> 'email' is null
     where coalesce(p.properties ->> 'email', known.value) is not null
       and coalesce(p.properties ->> 'email_verified', p.properties ->> 'emailVerified') is distinct from 'false'
