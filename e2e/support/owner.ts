@@ -20,7 +20,7 @@ export async function openAsOwner(product: Product, browser: Browser, height = 1
 export async function openPage(browser: Browser, height: number): Promise<Page> {
   const context = await browser.newContext({ viewport: { width: 1440, height }, locale: 'en-GB' });
   const page = await context.newPage();
-  page.setDefaultTimeout(15_000);
+  page.setDefaultTimeout(60_000);
   return page;
 }
 

@@ -162,6 +162,6 @@ describe('in memory', () => {
         evil,
       ),
     ).toBe(false);
-    expect(performance.now() - from).toBeLessThan(1_000);
+    expect(performance.now() - from).toBeLessThan(20_000); // in place of years
   });
 });
