@@ -20,8 +20,8 @@ export const openPosthogNode: OpenClient = async ({ keys, line }) => {
 };
 
 /**
- * Ten times after an answer of 500 or more, but only three times after none: it stands behind the gateway. Whoever
- * leaves the page takes along, as beacons, what still waits for its turn.
+ * Ten times after an answer of 500 or more, but only three times after none: it stands behind the gateway. Its
+ * pauses grow to minutes; at the end the page's clock runs faster, so that they need not be waited for.
  */
 export const openPosthogBrowser: OpenClient = (world) =>
   openInPage(
@@ -42,6 +42,9 @@ export const openPosthogBrowser: OpenClient = (world) =>
        });
      });
      window.send = (n) => posthog.capture('posthog_browser', { n });
-     window.finish = () => void setTimeout(() => { location = 'about:blank'; }, 1_000);`,
+     window.finish = () => {
+       const [began, now] = [Date.now(), Date.now.bind(Date)];
+       Date.now = () => began + (now() - began) * 60;
+     };`,
     { key: world.keys.writeKey, host: world.gateway },
   );
