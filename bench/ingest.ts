@@ -2,6 +2,7 @@ import autocannon from 'autocannon';
 import { startProduct } from '../e2e/support/product.ts';
 import { quantile } from './quantile.ts';
 import type { Figure } from './report.ts';
+import { steadyLoad } from './steady-load.ts';
 
 const SECONDS = 15;
 const PERSONS = 5_000;
@@ -15,14 +16,14 @@ export async function benchIngest(): Promise<Figure[]> {
       product.url,
       '/v1/track',
       (n) => JSON.stringify({ writeKey: keys.writeKey, ...eventOf(n) }),
-      64,
+      32,
     );
-    const paced = await load(
-      product.url,
-      '/v1/track',
+    await waitUntilQueryable(product.url, keys.writeKey);
+    const steady = await steadyLoad(
+      `${product.url}/v1/track`,
       (n) => JSON.stringify({ writeKey: keys.writeKey, ...eventOf(500_000 + n) }),
-      64,
       2_000,
+      SECONDS,
     );
     const singleLagMs = await waitUntilQueryable(product.url, keys.writeKey);
     const batches = await load(
@@ -39,13 +40,18 @@ export async function benchIngest(): Promise<Figure[]> {
     const queryable = await measureQueryable(product.url, keys.writeKey);
     return [
       {
-        name: 'single events, 64 connections',
+        name: 'single events, 32 connections, each sends when it was answered',
         value: single.perSecond,
         unit: 'requests/s',
         target: 'at least 2,000',
       },
-      { name: 'their answer, p99, with all that the machine can take', value: single.p99Ms, unit: 'ms' },
-      { name: 'single events at 2,000/s: answer, p99', value: paced.p99Ms, unit: 'ms', target: 'under 50' },
+      { name: 'their answer, p99', value: single.p99Ms, unit: 'ms', target: 'under 50' },
+      {
+        name: 'single events at an even 2,000/s, timed from when they were due: answer, p50',
+        value: quantile(steady, 0.5),
+        unit: 'ms',
+      },
+      { name: 'p99', value: quantile(steady, 0.99), unit: 'ms', target: 'under 50' },
       { name: 'all of them queryable after the load', value: singleLagMs, unit: 'ms' },
       {
         name: 'batches of 100, 16 connections',
@@ -93,20 +99,13 @@ function eventOf(n: number) {
   };
 }
 
-async function load(
-  url: string,
-  path: string,
-  body: (n: number) => string,
-  connections: number,
-  perSecond?: number,
-) {
+async function load(url: string, path: string, body: (n: number) => string, connections: number) {
   let n = 0;
   const result = await autocannon({
     url: url + path,
     method: 'POST',
     connections,
     duration: SECONDS,
-    ...(perSecond === undefined ? {} : { overallRate: perSecond }),
     headers: { 'content-type': 'application/json' },
     requests: [{ setupRequest: (request) => ({ ...request, body: body(n++) }) }],
   });

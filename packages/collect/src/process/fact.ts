@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { IncomingEvent } from '@skylantern/contracts';
 import type { LogRecord } from '../door/log-record.ts';
 
@@ -55,6 +55,6 @@ export function placeOf({ sequence }: Fact): { offset: number; position: number 
 
 /** The key under which a message id is remembered; 128 bits, so that no two facts ever share one by chance. */
 export function messageKey(workspaceId: string, messageId: string): string {
-  const hex = createHash('md5').update(`${workspaceId}\u0000${messageId}`).digest('hex');
+  const hex = hash('md5', `${workspaceId}\u0000${messageId}`);
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`;
 }

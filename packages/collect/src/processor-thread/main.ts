@@ -1,13 +1,11 @@
-import { setPriority } from 'node:os';
 import { parentPort, workerData } from 'node:worker_threads';
-import { type LogBatch, type LogConsumer, openStateStore } from '@skylantern/store';
+import { giveWay, type LogBatch, type LogConsumer, openStateStore } from '@skylantern/store';
 import { makeProcessPorts } from '../process/process-ports.ts';
 import { type ProcessorLog, startProcessor } from '../process/processor.ts';
 import { liveOf } from './live-of.ts';
 import type { PassedBatch, ThreadOrder, WordFromThread, WordToThread } from './words.ts';
 
 const CONNECTIONS = 4;
-const NICE = 5; // a third of the share of a thread with 0
 
 /** The processor in a thread of its own: batches come from the main thread, which has the event log open. */
 async function run(order: ThreadOrder): Promise<void> {
@@ -130,7 +128,5 @@ const batchOf = ({ records, ...rest }: PassedBatch): LogBatch => ({
   })),
 });
 
-// When cores are short the door goes first: what it has acknowledged waits in the log. On Linux this is the thread's
-// own; elsewhere it would slow the whole process.
-if (process.platform === 'linux') setPriority(NICE);
+giveWay();
 await run(workerData as ThreadOrder); // start-processor-thread.ts made it

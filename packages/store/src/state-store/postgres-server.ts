@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { SkylanternError } from '@skylantern/contracts';
+import { giveWay } from '../give-way.ts';
 import {
   ENVIRONMENT,
   INHERITED_DIRECTORY,
@@ -157,6 +158,7 @@ export class PostgresServer {
       stdio: ['ignore', 'ignore', 'pipe', ...(this.#handle === null ? [] : [this.#handle.fd])],
     });
     this.#child = child;
+    if (child.pid !== undefined) giveWay(child.pid);
     child.stderr?.on('data', (chunk: Buffer) => {
       for (const line of chunk.toString().trimEnd().split('\n')) this.#note(line);
     });

@@ -1,6 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
 import { Compile } from 'typebox/compile';
+import { giveWay } from '../../give-way.ts';
 import { openEngine } from './engine.ts';
 import { connectionArgs, writeEngineConfig } from './engine-config.ts';
 import { type HostOrder, hostOrder } from './host-words.ts';
@@ -34,6 +35,7 @@ function serve(entry: URL, order: HostOrder): void {
 
 /** A process around one data directory. It ends with its parent, however that one ends. */
 export function runHost(entry: URL): void {
+  giveWay(); // before the engine starts its threads
   process.once('disconnect', () => process.kill(process.pid, 'SIGKILL'));
   process.on('SIGINT', () => undefined); // Ctrl-C reaches the whole group; the parent decides
   process.once('message', (order: unknown) => {
