@@ -8,6 +8,7 @@ import {
 } from '@skylantern/identify';
 import { insertTestWorkspace, openTestStateStore } from '@skylantern/testkit';
 import { sql } from 'kysely';
+import { makeRandom } from '../e2e/support/random.ts';
 import { quantile } from './quantile.ts';
 import type { Figure } from './report.ts';
 
@@ -23,11 +24,8 @@ export async function benchIdentity(): Promise<Figure[]> {
     await fill(state, workspaceId);
     const cache = makeIdentityCache();
     const rules = await loadRules(state, workspaceId);
-    let random = 20_261_121;
-    const next = (below: number) => {
-      random = (random * 1_103_515_245 + 12_345) % 2_147_483_648;
-      return random % below;
-    };
+    const random = makeRandom(20_261_121);
+    const next = (below: number) => Math.floor(random() * below);
     const times: number[] = [];
     for (let batch = 0; batch < BATCHES; batch += 1) {
       const claims = Array.from({ length: EVENTS }, (_, i) => {

@@ -5,6 +5,7 @@ export * from './event-store/index.ts';
 export type { Executor } from './executor.ts';
 export { giveWay } from './give-way.ts';
 export { isPrivateAddress, type Resolved, resolvePublic } from './network/resolve-public.ts';
+export { orAborted } from './or-aborted.ts';
 export { findProgramEntry, type ProgramEntry, startThread } from './program-entry.ts';
 export { seal, unseal } from './secrets/seal.ts';
 export { makeSleeper, type Sleeper } from './sleeper.ts';

@@ -1,5 +1,5 @@
 import { parentPort, workerData } from 'node:worker_threads';
-import { giveWay, type LogBatch, type LogConsumer, openStateStore } from '@skylantern/store';
+import { giveWay, type LogBatch, type LogConsumer, openStateStore, orAborted } from '@skylantern/store';
 import { makeProcessPorts } from '../process/process-ports.ts';
 import { type ProcessorLog, startProcessor } from '../process/processor.ts';
 import { liveOf } from './live-of.ts';
@@ -103,20 +103,6 @@ function makeConsumer() {
 function isFull({ records }: LogBatch, limits: { maxRecords: number; maxBytes: number }): boolean {
   const bytes = records.reduce((sum, { payload }) => sum + payload.byteLength, 0);
   return records.length * 2 > limits.maxRecords || bytes * 2 > limits.maxBytes;
-}
-
-async function orAborted<T>(promise: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
-  if (signal === undefined) return await promise;
-  let stop = () => {};
-  const aborted = new Promise<never>((_resolve, reject) => {
-    stop = () => reject(signal.reason);
-    signal.addEventListener('abort', stop, { once: true });
-  });
-  try {
-    return await Promise.race([promise, aborted]);
-  } finally {
-    signal.removeEventListener('abort', stop);
-  }
 }
 
 const batchOf = ({ records, ...rest }: PassedBatch): LogBatch => ({

@@ -1,6 +1,8 @@
+import { once } from 'node:events';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { createServer as createSilence } from 'node:net';
 import { join } from 'node:path';
 import type { Json, JsonObject } from '@skylantern/contracts';
 import { openPortOfSocket, openTestBucket } from '@skylantern/testkit';
@@ -379,3 +381,38 @@ test('a webhook whose answer was cut is sent again, and counts once', async () =
   expect(sums.sort((a, b) => a - b)).toEqual(body.map((row) => row.total));
   expect(await world.lastRun(id)).toMatchObject({ reason: 'received', setAside: 0 });
 });
+
+test.each(['postgres', 'mysql'])(
+  'work on a %s that takes the connection and says nothing can be ended',
+  async (kind) => {
+    const silence = createSilence().listen(0, '127.0.0.1');
+    await once(silence, 'listening');
+    const { port } = silence.address() as AddressInfo; // it listens on a port
+    const config = {
+      host: '127.0.0.1',
+      port,
+      database: 'd',
+      user: 'u',
+      password: 'p',
+      tls: 'off',
+      table: 't',
+    };
+    const { id } = await world.add({
+      kind,
+      config,
+      mapping: { target: 'event', event: 'met', person: { user_id: 'who' } },
+    });
+    const called = once(silence, 'connection');
+    const work = world.work();
+    const run = world.run(id).catch(() => undefined);
+    const [socket] = await called;
+    await work.stop();
+    expect((await world.lastRun(id)).state).toBe('running'); // taken up again at the next start
+    socket.destroy();
+    silence.close();
+    await world.state.pool.query(
+      "update source_run set state = 'cancelled', finished_at = now() where state = 'running'",
+    );
+    await run;
+  },
+);

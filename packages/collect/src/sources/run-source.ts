@@ -1,5 +1,6 @@
+import { setTimeout as wait } from 'node:timers/promises';
 import { defaultSourceLimits, isSkylanternError } from '@skylantern/contracts';
-import type { EventLog, StateStore } from '@skylantern/store';
+import { type EventLog, orAborted, type StateStore } from '@skylantern/store';
 import { listSeen } from '../process/drop-duplicates.ts';
 import type { Portion, ReadPorts } from './define-source.ts';
 import { type Fault, judgeFault } from './judge-fault.ts';
@@ -7,6 +8,8 @@ import { type MapSourceRow, makeMapSourceRow } from './map-source-row.ts';
 import { getSourceKind, type SourceRecord } from './source-rows.ts';
 import { advanceRun, notePending, type SourceRun, settlePending } from './source-runs.ts';
 import { PORTION_ROWS, saveStates, takeRows } from './take-rows.ts';
+
+const CLOSE_MS = 2_000;
 
 export interface RunPorts {
   state: StateStore;
@@ -123,14 +126,16 @@ export async function runSource(
       if (ports.now().getTime() - startedAt > maxMs) throw overLimit(`${limits.minutes} minutes`);
     }
   } finally {
-    await portions.return(undefined).catch(() => undefined); // closed as well as it goes
+    // Closed as well as it goes: a connection that is being opened may never say that it was not.
+    const closed = portions.return(undefined).catch(() => undefined);
+    await Promise.race([closed, wait(CLOSE_MS, undefined, { ref: false })]);
   }
 }
 
 /** What a source throws is the fault of the source; what our stores throw goes on as it is. */
 async function nextOf(portions: AsyncGenerator<Portion>, signal: AbortSignal): Promise<Portion | null> {
   try {
-    const { value, done } = await portions.next();
+    const { value, done } = await orAborted(portions.next(), signal);
     return done ? null : value;
   } catch (cause) {
     signal.throwIfAborted();
