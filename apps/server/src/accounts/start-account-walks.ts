@@ -1,5 +1,5 @@
 import { findRunningWalk, noteWalkFault, walkOn } from '@skylantern/collect';
-import type { StateStore } from '@skylantern/store';
+import { makeSleeper, type StateStore } from '@skylantern/store';
 import { sql } from 'kysely';
 
 const IDLE_MS = 60_000;
@@ -19,26 +19,25 @@ export function startAccountWalks(ports: {
   logger: { info(facts: object, text: string): void; error(facts: object, text: string): void };
 }): AccountWalks {
   const { state, logger } = ports;
-  let isStopping = false;
-  let isWoken = false;
-  let wakeUp = () => {};
+  const stopping = new AbortController();
+  const sleeper = makeSleeper(stopping.signal);
 
   async function run(): Promise<void> {
-    while (!isStopping) {
-      isWoken = false;
+    while (!stopping.signal.aborted) {
+      sleeper.listen();
       const workspaceId = await findRunningWalk(state).catch((err: unknown) => {
         logger.error({ err }, 'account-walks.not-read');
         return null;
       });
-      if (workspaceId === null) await sleep(IDLE_MS);
-      else if (!(await walk(workspaceId))) await sleep(RETRY_MS);
+      if (workspaceId === null) await sleeper.sleep(IDLE_MS);
+      else if (!(await walk(workspaceId))) await sleeper.sleep(RETRY_MS);
     }
   }
 
   async function walk(workspaceId: string): Promise<boolean> {
     try {
       let all = 0;
-      for (let portion = 1; !isStopping; portion += 1) {
+      for (let portion = 1; !stopping.signal.aborted; portion += 1) {
         const joined = await state.transaction((trx) => walkOn(trx, workspaceId));
         if (joined === null) break;
         all += joined;
@@ -56,26 +55,11 @@ export function startAccountWalks(ports: {
     }
   }
 
-  function sleep(ms: number): Promise<void> {
-    if (isWoken || isStopping) return Promise.resolve();
-    return new Promise((resolve) => {
-      const timer = setTimeout(resolve, ms);
-      wakeUp = () => {
-        clearTimeout(timer);
-        resolve();
-      };
-    });
-  }
-
   const running = run();
   return {
-    wake() {
-      isWoken = true;
-      wakeUp();
-    },
+    wake: sleeper.wake,
     async stop() {
-      isStopping = true;
-      wakeUp();
+      stopping.abort();
       await running;
     },
   };

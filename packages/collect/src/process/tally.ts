@@ -19,6 +19,8 @@ export interface Count {
   lateMsMax: number;
 }
 
+const minuteOf = (ms: number): number => ms - (ms % MINUTE_MS);
+
 /** Counts what becomes of the events of a batch. */
 export class Tally {
   readonly #counts = new Map<string, Count>();
@@ -28,7 +30,7 @@ export class Tally {
     { workspaceId, source, receivedAt }: { workspaceId: string; source: string; receivedAt: number },
     { lateMs = 0, events = 1 }: { lateMs?: number; events?: number } = {},
   ): void {
-    const minute = receivedAt - (receivedAt % MINUTE_MS);
+    const minute = minuteOf(receivedAt);
     const key = `${workspaceId}\u0000${source}\u0000${minute}\u0000${outcome}`;
     const late = Math.max(0, Math.round(lateMs));
     const known = this.#counts.get(key);
@@ -94,7 +96,7 @@ export async function saveQueryable(
   queryable: readonly BecameQueryable[],
   now: Date,
 ): Promise<void> {
-  const minute = new Date(now.getTime() - (now.getTime() % MINUTE_MS)).toISOString();
+  const minute = new Date(minuteOf(now.getTime())).toISOString();
   const bySource = new Map<string, BecameQueryable>();
   for (const one of queryable) {
     const key = `${one.workspaceId}/${one.source}`;
@@ -131,7 +133,7 @@ export interface Limited {
 /** Requests answered 429, by the minute in which they came. */
 export async function saveLimited(db: Executor, limited: readonly Limited[], now: Date): Promise<void> {
   if (limited.length === 0) return;
-  const minute = new Date(now.getTime() - (now.getTime() % MINUTE_MS)).toISOString();
+  const minute = new Date(minuteOf(now.getTime())).toISOString();
   await sql`
     insert into limited_minute as known (workspace_id, source, minute, requests, events)
     select made.workspace_id, made.source, ${minute}::timestamptz, made.requests, made.events

@@ -1,4 +1,5 @@
 import { readCursor } from '@skylantern/collect';
+import { makeSleeper } from '@skylantern/store';
 import { sql } from 'kysely';
 import { channels } from '../channels/index.ts';
 import { makeEngine } from './engine.ts';
@@ -78,17 +79,15 @@ export async function startEngagement(ports: EngagementPorts): Promise<Engagemen
  * lingers, so that what comes in the meantime is done together.
  */
 function makeLoop(ports: EngagementPorts, failure: string, work: () => Promise<Date | null>, lingerMs = 0) {
-  let isStopped = false;
-  let isWoken = true;
-  let wakeUp = () => {};
-  let stopLingering = () => {};
+  const stopping = new AbortController();
+  const sleeper = makeSleeper(stopping.signal);
 
   async function run(): Promise<void> {
     let failures = 0;
     for (;;) {
-      if (lingerMs > 0) await pause(lingerMs, (end) => (stopLingering = end));
-      if (isStopped) return;
-      isWoken = false;
+      if (lingerMs > 0) await sleeper.pause(lingerMs);
+      if (stopping.signal.aborted) return;
+      sleeper.listen();
       let sleepMs = LONGEST_SLEEP_MS;
       try {
         const next = await work();
@@ -98,34 +97,17 @@ function makeLoop(ports: EngagementPorts, failure: string, work: () => Promise<D
         failures += 1;
         ports.logger.error({ cause, failures }, failure);
         sleepMs = Math.min(30_000, 100 * 2 ** failures);
-        isWoken = false;
+        sleeper.listen(); // what woke it meanwhile waits for the next try
       }
-      sleepMs = Math.min(LONGEST_SLEEP_MS, Math.max(sleepMs, SHORTEST_SLEEP_MS));
-      if (!isWoken) await pause(sleepMs, (end) => (wakeUp = end));
+      await sleeper.sleep(Math.min(LONGEST_SLEEP_MS, Math.max(sleepMs, SHORTEST_SLEEP_MS)));
     }
-  }
-
-  function pause(ms: number, mayEnd: (end: () => void) => void): Promise<void> {
-    if (isStopped) return Promise.resolve();
-    return new Promise((resolve) => {
-      const timer = setTimeout(resolve, ms);
-      mayEnd(() => {
-        clearTimeout(timer);
-        resolve();
-      });
-    });
   }
 
   const running = run();
   return {
-    wake() {
-      isWoken = true;
-      wakeUp();
-    },
+    wake: sleeper.wake,
     async stop() {
-      isStopped = true;
-      wakeUp();
-      stopLingering();
+      stopping.abort();
       await running;
     },
   };
