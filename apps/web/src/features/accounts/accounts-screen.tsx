@@ -1,4 +1,4 @@
-import { Button, CloseButton, TextInput } from '@mantine/core';
+import { Button } from '@mantine/core';
 import { useDebouncedValue, useViewportSize } from '@mantine/hooks';
 import { type AccountSummary, listAccounts } from '@skylantern/contracts';
 import { IconBuilding, IconSearch } from '@tabler/icons-react';
@@ -13,6 +13,7 @@ import { type Column, DataTable } from '../../ui/data-table.tsx';
 import { EmptyState } from '../../ui/empty-state.tsx';
 import { InsightFrame } from '../../ui/insight-frame.tsx';
 import { PageHeader } from '../../ui/page-header.tsx';
+import { SearchField } from '../../ui/search-field.tsx';
 import { usePages } from '../../use-pages.ts';
 import { AccountRules } from './account-rules.tsx';
 import { accountWords } from './words.ts';
@@ -78,20 +79,13 @@ export function AccountsScreen() {
           </Button>
         }
       />
-      <TextInput
+      <SearchField
         maw={480}
         mb="sm"
-        type="search"
-        aria-label={t('searchLabel')}
-        placeholder={t('searchHint')}
-        leftSection={<IconSearch size={16} stroke={1.6} aria-hidden />}
-        rightSection={
-          typed === '' ? null : (
-            <CloseButton size="sm" aria-label={t('clearSearch')} onClick={() => setTyped('')} />
-          )
-        }
+        label={t('searchLabel')}
+        hint={t('searchHint')}
         value={typed}
-        onChange={(event) => setTyped(event.currentTarget.value)}
+        onChange={setTyped}
       />
       <InsightFrame
         answer={pages.answer}

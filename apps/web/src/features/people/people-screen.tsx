@@ -1,4 +1,4 @@
-import { Badge, CloseButton, Group, Text, TextInput } from '@mantine/core';
+import { Badge, Group, Text } from '@mantine/core';
 import { useDebouncedValue, useMediaQuery, useViewportSize } from '@mantine/hooks';
 import { listPersons, type PersonSummary } from '@skylantern/contracts';
 import { IconSearch, IconUsers } from '@tabler/icons-react';
@@ -13,6 +13,7 @@ import { EmptyState } from '../../ui/empty-state.tsx';
 import { InsightFrame } from '../../ui/insight-frame.tsx';
 import { PageHeader } from '../../ui/page-header.tsx';
 import { PersonLink } from '../../ui/person-link.tsx';
+import { SearchField } from '../../ui/search-field.tsx';
 import { usePages } from '../../use-pages.ts';
 import { ColumnChooser } from './column-chooser.tsx';
 import { nameOf, recallColumns, rememberColumns, usualColumns } from './columns.ts';
@@ -50,20 +51,13 @@ export function PeopleScreen() {
     <>
       <PageHeader title={t('people')} says={t('says')} />
       <Group gap="xs" mb="sm" wrap="nowrap">
-        <TextInput
+        <SearchField
           flex={1}
           maw={480}
-          type="search"
-          aria-label={t('searchLabel')}
-          placeholder={t('searchHint')}
-          leftSection={<IconSearch size={16} stroke={1.6} aria-hidden />}
-          rightSection={
-            typed === '' ? null : (
-              <CloseButton size="sm" aria-label={t('clearSearch')} onClick={() => setTyped('')} />
-            )
-          }
+          label={t('searchLabel')}
+          hint={t('searchHint')}
           value={typed}
-          onChange={(event) => setTyped(event.currentTarget.value)}
+          onChange={setTyped}
         />
         <div style={{ marginInlineStart: 'auto' }}>
           <ColumnChooser

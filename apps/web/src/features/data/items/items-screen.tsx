@@ -1,4 +1,4 @@
-import { Chip, CloseButton, Group, Stack, Text, TextInput } from '@mantine/core';
+import { Chip, Group, Stack, Text } from '@mantine/core';
 import { useDebouncedValue, useViewportSize } from '@mantine/hooks';
 import { type ItemSummary, listItems, listItemTypes } from '@skylantern/contracts';
 import { IconSearch } from '@tabler/icons-react';
@@ -12,6 +12,7 @@ import { useHere } from '../../../session.ts';
 import { type Column, DataTable } from '../../../ui/data-table.tsx';
 import { EmptyState } from '../../../ui/empty-state.tsx';
 import { InsightFrame } from '../../../ui/insight-frame.tsx';
+import { SearchField } from '../../../ui/search-field.tsx';
 import { useCall } from '../../../use-call.ts';
 import { usePages } from '../../../use-pages.ts';
 import { valueText } from '../../people/value-text.ts';
@@ -48,19 +49,12 @@ export function ItemsScreen() {
       <div className={classes['columns']}>
         <div style={{ minWidth: 0 }}>
           <Group gap="sm" mb="sm" display={isBare ? 'none' : undefined}>
-            <TextInput
+            <SearchField
               className={classes['search'] ?? ''}
-              type="search"
-              aria-label={t('searchLabel')}
-              placeholder={t('searchHint')}
-              leftSection={<IconSearch size={16} stroke={1.6} aria-hidden />}
-              rightSection={
-                typed === '' ? null : (
-                  <CloseButton size="sm" aria-label={t('clearSearch')} onClick={() => setTyped('')} />
-                )
-              }
+              label={t('searchLabel')}
+              hint={t('searchHint')}
               value={typed}
-              onChange={(event) => setTyped(event.currentTarget.value)}
+              onChange={setTyped}
             />
             {types.length < 2 && type === undefined ? null : (
               <Group gap={8} role="group" aria-label={t('typeLabel')}>

@@ -1,9 +1,10 @@
-import { Button, CopyButton, Group, Text } from '@mantine/core';
+import { Button, Group, Text } from '@mantine/core';
 import { listKeys } from '@skylantern/contracts';
-import { IconBox, IconCheck, IconCopy } from '@tabler/icons-react';
+import { IconBox } from '@tabler/icons-react';
 import { useNavigate } from '@tanstack/react-router';
 import { useWords } from '../../../i18n/i18n.ts';
 import { useHere } from '../../../session.ts';
+import { CopyTextButton } from '../../../ui/copy-text-button.tsx';
 import { EmptyState } from '../../../ui/empty-state.tsx';
 import { useCall } from '../../../use-call.ts';
 import classes from './items.module.css';
@@ -39,18 +40,7 @@ export function SendItems() {
           <Text size="sm" c="dimmed">
             {t('callSays')}
           </Text>
-          <CopyButton value={call}>
-            {({ copied, copy }) => (
-              <Button
-                variant="subtle"
-                size="compact-sm"
-                leftSection={copied ? <IconCheck size={14} /> : <IconCopy size={14} stroke={1.6} />}
-                onClick={copy}
-              >
-                {copied ? t('copied') : t('copy')}
-              </Button>
-            )}
-          </CopyButton>
+          <CopyTextButton text={call} variant="subtle" size="compact-sm" />
         </Group>
         {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reached by keyboard */}
         <pre tabIndex={0}>{call}</pre>

@@ -1,9 +1,9 @@
-import { Button, CopyButton, Tabs, Text } from '@mantine/core';
+import { Tabs, Text } from '@mantine/core';
 import { listKeys } from '@skylantern/contracts';
-import { IconCheck, IconCopy } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useWords } from '../../../i18n/i18n.ts';
 import { useHere } from '../../../session.ts';
+import { CopyTextButton } from '../../../ui/copy-text-button.tsx';
 import { useCall } from '../../../use-call.ts';
 import { type SnippetKind, snippetKinds, snippetOf } from './snippets.ts';
 import classes from './sources.module.css';
@@ -41,17 +41,7 @@ export function SendSnippets() {
               ? ` ${can('editor') ? t('noWriteKey') : t('noKeySays')}`
               : ''}
           </Text>
-          <CopyButton value={text}>
-            {({ copied, copy }) => (
-              <Button
-                variant="default"
-                leftSection={copied ? <IconCheck size={16} /> : <IconCopy size={16} stroke={1.6} />}
-                onClick={copy}
-              >
-                {copied ? t('copied') : t('copy')}
-              </Button>
-            )}
-          </CopyButton>
+          <CopyTextButton text={text} />
         </div>
         {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reached by keyboard */}
         <section className={classes['snippet']} tabIndex={0} aria-label={t(kind)}>

@@ -23,8 +23,6 @@ export const sourceWords = words('sources', {
       'Any language can send this. The same messageId counts once. Java, Go and PHP are in docs/http.md.',
     segmentSays:
       'The SDKs of Segment, RudderStack and Jitsu work as they are: give them this server as their host.',
-    copy: 'Copy',
-    copied: 'Copied',
     noKeySays: 'Replace WRITE_KEY by the write key of this workspace. Editors and owners can see it.',
     noWriteKey: 'There is no write key yet. An owner can make one.',
     makeKey: 'Keys',
@@ -63,8 +61,6 @@ export const sourceWords = words('sources', {
     pixelSays: '用于邮件和不能运行脚本的页面: 图片每次被加载即为一个事件, 相同的 messageId 只计一次。',
     httpSays: '任何语言都可以这样发送, 相同的 messageId 只计一次。Java、Go 和 PHP 示例见 docs/http.md。',
     segmentSays: 'Segment、RudderStack 和 Jitsu 的 SDK 可直接使用, 只需将其服务器地址改为此服务器。',
-    copy: '复制',
-    copied: '已复制',
     noKeySays: '请将 WRITE_KEY 替换为此工作区的写入密钥, 编辑者和所有者可以查看。',
     noWriteKey: '还没有写入密钥, 所有者可以新建。',
     makeKey: '密钥',
