@@ -1,8 +1,7 @@
-import { hash } from 'node:crypto';
 import { type Executor, textArray } from '@skylantern/store';
 import { sql } from 'kysely';
 import { type Candidate, clearTypeOf, hashedForms, isHashable, type ReadIdentities } from './claim.ts';
-import type { IdentityCache } from './identity-cache.ts';
+import { type IdentityCache, storedKey } from './identity-cache.ts';
 import {
   type GraphPerson,
   identityKey,
@@ -92,55 +91,59 @@ async function findIdentities(
   cache: IdentityCache | undefined,
 ): Promise<Map<string, KnownIdentity>> {
   const found = new Map<string, KnownIdentity>();
-  const missing = new Map<string, TypedIdentity>();
+  const missing = new Map<string, Missing>();
   for (const { named, forms } of claims) {
     for (const list of [named, forms]) {
       for (const identity of list) {
         if (found.has(identity.key) || missing.has(identity.key)) continue;
-        const cached = cache?.get(workspaceId, identity.key);
+        const stored = storedKey(workspaceId, identity);
+        const cached = cache?.get(workspaceId, stored);
         if (cached !== undefined) found.set(identity.key, plainIdentity(identity, cached));
-        else missing.set(identity.key, identity);
+        else missing.set(identity.key, { identity, stored });
       }
     }
   }
-  await findPlain(db, workspaceId, missing, (key, identity) => {
-    found.set(key, identity);
-    cache?.set(workspaceId, key, identity.person);
-    missing.delete(key);
+  await findPlain(db, [...missing.values()], ({ identity, stored }, person) => {
+    found.set(identity.key, plainIdentity(identity, person));
+    cache?.set(workspaceId, stored, person);
+    missing.delete(identity.key);
   });
   if (missing.size === 0) return found;
-  const unknown = [...missing.values()];
   const rows = await sql<IdentityRow>`
     select ${identityColumns} from identity
-    where key = any(${storedKeys(workspaceId, unknown)}::uuid[])
+    where key = any(${keysOf([...missing.values()])}::uuid[])
       and (epochs <> '[]' or is_stopped)`.execute(db);
   for (const row of rows.rows) found.set(identityKey(row), identityOf(row));
+  const unknown = [...missing.values()].map((one) => one.identity);
   await findByHash(db, workspaceId, unknown, found);
   return found;
 }
 
+interface Missing {
+  identity: TypedIdentity & { key: string };
+  stored: string;
+}
+
+/** As one array of PostgreSQL. */
+const keysOf = (missing: readonly Missing[]): string => `{${missing.map((one) => one.stored).join(',')}}`;
+
 /** Identities that mean one person only: nothing but their owner is asked for, in one text, since they are many. */
 async function findPlain(
   db: Executor,
-  workspaceId: string,
-  wanted: ReadonlyMap<string, TypedIdentity>,
-  onFound: (key: string, identity: KnownIdentity) => void,
+  wanted: readonly Missing[],
+  onFound: (one: Missing, person: number) => void,
 ): Promise<void> {
-  if (wanted.size === 0) return;
-  const names = [...wanted.keys()];
-  const identities = [...wanted.values()];
+  if (wanted.length === 0) return;
   const answer = await sql<{ owners: string | null }>`
     select string_agg(place || ':' || person, ',') as owners
-    from unnest(${storedKeys(workspaceId, identities)}::uuid[]) with ordinality as wanted (key, place)
+    from unnest(${keysOf(wanted)}::uuid[]) with ordinality as wanted (key, place)
     join identity using (key) where epochs = '[]' and not is_stopped`.execute(db);
   const owners = answer.rows[0]?.owners;
   if (owners === null || owners === undefined) return;
   for (const pair of owners.split(',')) {
     const colon = pair.indexOf(':');
-    const place = Number(pair.slice(0, colon)) - 1;
-    const [key, identity] = [names[place], identities[place]];
-    if (key === undefined || identity === undefined) continue;
-    onFound(key, plainIdentity(identity, Number(pair.slice(colon + 1))));
+    const one = wanted[Number(pair.slice(0, colon)) - 1];
+    if (one !== undefined) onFound(one, Number(pair.slice(colon + 1)));
   }
 }
 
@@ -157,12 +160,6 @@ const plainIdentity = ({ type, value }: TypedIdentity, person: number): KnownIde
   epochs: NO_EPOCHS, // an identity that becomes shared gets a list of its own
   isStopped: false,
 });
-
-/** As the column `key` of the table; all as one array of PostgreSQL. */
-const storedKeys = (workspaceId: string, identities: readonly TypedIdentity[]): string => {
-  const keys = identities.map(({ type, value }) => hash('md5', `${workspaceId}\u0001${type}\u0001${value}`));
-  return `{${keys.join(',')}}`;
-};
 
 /** A hashed contact that is known in the clear stands for the clear one's person. */
 async function findByHash(
