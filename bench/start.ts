@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import {
@@ -11,6 +11,7 @@ import {
 import { findRunningServer } from '@skylantern/store';
 import type { Browser } from 'playwright-core';
 import { openChromium } from '../e2e/support/chromium.ts';
+import { measureMemory } from './memory.ts';
 import type { Figure } from './report.ts';
 
 const root = new URL('..', import.meta.url).pathname;
@@ -40,7 +41,7 @@ export async function benchStart(): Promise<Figure[]> {
     }
     const worst = (of: keyof Moments) => Math.max(...starts.map((start) => start[of])) / 1_000;
     return [
-      ...memory.parts,
+      ...[...memory.parts].map(([name, value]) => ({ name: `memory: ${name}`, value, unit: 'MB' })),
       {
         name: 'memory of all processes, idle with the demo',
         value: memory.all,
@@ -143,32 +144,6 @@ async function watchStart(browser: Browser, url: string, beganAt: number): Promi
   const visibleMs = passed();
   await page.close();
   return { readyMs, servedMs, visibleMs };
-}
-
-/** Of the whole tree: memory that processes share counts once (proportional set size). */
-async function measureMemory(root: number): Promise<{ all: number; parts: Figure[] }> {
-  const parents = new Map<number, number>();
-  for (const name of await readdir('/proc')) {
-    const text = /^\d+$/.test(name) ? await readFile(`/proc/${name}/stat`, 'utf8').catch(() => null) : null;
-    if (text !== null) parents.set(Number(name), Number(text.slice(text.lastIndexOf(')') + 2).split(' ')[1]));
-  }
-  const isOurs = (pid: number | undefined): boolean =>
-    pid !== undefined && (pid === root || isOurs(parents.get(pid)));
-  const sums = new Map<string, number>();
-  for (const pid of [...parents.keys()].filter(isOurs)) {
-    const rollup = await readFile(`/proc/${pid}/smaps_rollup`, 'utf8').catch(() => '');
-    const megabytes = Number(/^Pss:\s+(\d+)/m.exec(rollup)?.[1] ?? 0) / 1_024;
-    const part = partOf(await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => ''));
-    sums.set(part, (sums.get(part) ?? 0) + megabytes);
-  }
-  const parts = [...sums].map(([name, value]) => ({ name: `memory: ${name}`, value, unit: 'MB' }));
-  return { all: parts.reduce((sum, part) => sum + part.value, 0), parts };
-}
-
-function partOf(command: string): string {
-  if (command.includes('chdb-host')) return 'event store';
-  if (command.includes('postgres')) return 'PostgreSQL';
-  return command.includes('dist/main.mjs') ? 'server' : 'npm run up and shells';
 }
 
 async function until(isSo: () => Promise<boolean>): Promise<void> {
