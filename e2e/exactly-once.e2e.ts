@@ -8,14 +8,15 @@ import type { Client, ClientWorld } from './clients/client.ts';
 import { listClients } from './clients/index.ts';
 import { openChromium } from './support/chromium.ts';
 import { type CuttingProxy, openCuttingProxy } from './support/cutting-proxy.ts';
-import { type DialectWorld, openDialects } from './support/dialect-world.ts';
+import { type DialectWorld, openWorld } from './support/dialect-world.ts';
 import { type Gateway, openGateway } from './support/gateway.ts';
+import { type Product, startProduct } from './support/product.ts';
 import { makeRandom } from './support/random.ts';
 
 const SEED = Number(process.env['SEED'] ?? 20_261_121);
 const KILLS = Number(process.env['KILLS'] ?? 10);
 
-let dialects: Awaited<ReturnType<typeof openDialects>>;
+let product: Product;
 let world: DialectWorld;
 let line: CuttingProxy;
 let gateway: Gateway;
@@ -24,9 +25,9 @@ let directory: string;
 let clients: Client[] = [];
 
 beforeAll(async () => {
-  [dialects, browser] = await Promise.all([openDialects(), openChromium()]);
-  world = await dialects.openWorld('Exactly once');
-  const { url } = dialects.product;
+  [product, browser] = await Promise.all([startProduct(), openChromium()]);
+  world = await openWorld(product, 'Exactly once');
+  const { url } = product;
   line = await openCuttingProxy(url, 0.1, makeRandom(SEED));
   gateway = await openGateway(url, 0.05, makeRandom(SEED + 1));
   directory = await mkdtemp(join(tmpdir(), 'skylantern-clients-'));
@@ -40,7 +41,7 @@ afterAll(async () => {
   await browser?.close();
   await gateway?.close();
   await line?.close();
-  await dialects?.close();
+  await product?.close();
   if (directory) await rm(directory, { recursive: true, force: true });
 });
 
@@ -60,8 +61,8 @@ test(`every client there is, ${KILLS} kills and bad lines: each event exactly on
   const sending = send();
   for (let kills = 0; kills < KILLS; kills += 1) {
     await sleep(200 + random() * 1_000);
-    await dialects.product.kill();
-    await dialects.product.start();
+    await product.kill();
+    await product.start();
   }
   isOver = true;
   await sending;

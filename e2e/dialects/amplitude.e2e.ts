@@ -1,27 +1,16 @@
 import * as amplitude from '@amplitude/analytics-node';
-import type { Browser } from 'playwright-core';
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { openChromium } from '../support/chromium.ts';
-import { openDialects } from '../support/dialect-world.ts';
+import { expect, test } from 'vitest';
+import { useDialects } from '../support/dialect-world.ts';
 import { oddValues } from '../support/odd-values.ts';
 import { openSdkPage } from '../support/sdk-page.ts';
 
-let dialects: Awaited<ReturnType<typeof openDialects>>;
-let browser: Browser;
-beforeAll(async () => {
-  dialects = await openDialects();
-  browser = await openChromium();
-});
-afterAll(async () => {
-  await browser?.close();
-  await dialects?.close();
-});
+const dialects = useDialects();
 
 test('the Node SDK of Amplitude', async () => {
   const world = await dialects.openWorld('Amplitude Node');
   const sdk = amplitude.createInstance();
   await sdk.init(world.keys.writeKey, {
-    serverUrl: `${dialects.product.url}/2/httpapi`,
+    serverUrl: `${dialects.url}/2/httpapi`,
     flushIntervalMillis: 50,
     logLevel: amplitude.Types.LogLevel.None,
   }).promise;
@@ -72,7 +61,7 @@ test('the Node SDK of Amplitude', async () => {
 test('the browser SDK of Amplitude', async () => {
   const world = await dialects.openWorld('Amplitude browser');
   const shop = await openSdkPage(
-    browser,
+    dialects.browser(),
     `import * as amplitude from '@amplitude/analytics-browser';
      window.sdk = amplitude;`,
   );
@@ -90,7 +79,7 @@ test('the browser SDK of Amplitude', async () => {
       await sdk.setGroup('company', 'acme').promise;
       await sdk.revenue(new sdk.Revenue().setPrice(9.5).setCurrency('EUR')).promise;
     },
-    { key: world.keys.writeKey, url: dialects.product.url, oddValues },
+    { key: world.keys.writeKey, url: dialects.url, oddValues },
   );
   const names = ['灯_seen', 'page_viewed', 'account_joined', 'revenue_amount'];
   await expect
@@ -115,7 +104,7 @@ test('the browser SDK of Amplitude', async () => {
 
 test('the forms, and a repeat', async () => {
   const world = await dialects.openWorld('Amplitude forms');
-  const { url } = dialects.product;
+  const { url } = dialects;
   const form = (path: string, identification: object) =>
     fetch(`${url}${path}`, {
       method: 'POST',

@@ -1,22 +1,11 @@
-import type { Browser } from 'playwright-core';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { hasWaitingInPage } from '../clients/analysys.ts';
-import { openChromium } from '../support/chromium.ts';
 import { openCuttingProxy } from '../support/cutting-proxy.ts';
-import { openDialects } from '../support/dialect-world.ts';
+import { useDialects } from '../support/dialect-world.ts';
 import { oddValues } from '../support/odd-values.ts';
 import { openSdkPage } from '../support/sdk-page.ts';
 
-let dialects: Awaited<ReturnType<typeof openDialects>>;
-let browser: Browser;
-beforeAll(async () => {
-  dialects = await openDialects();
-  browser = await openChromium();
-});
-afterAll(async () => {
-  await browser?.close();
-  await dialects?.close();
-});
+const dialects = useDialects();
 
 // Its names are letters, digits, _ and $; names of its own begin with $.
 const { '键 with space': _spaced, $dollar: _dollar, ...odd } = oddValues;
@@ -24,7 +13,10 @@ const { '键 with space': _spaced, $dollar: _dollar, ...odd } = oddValues;
 for (const sendType of ['post', 'img', 'send'] as const) {
   test(`the browser SDK, sending by ${sendType}`, async () => {
     const world = await dialects.openWorld(`Analysys ${sendType}`);
-    const shop = await openSdkPage(browser, `import agent from 'ans-javascript-sdk'; window.agent = agent;`);
+    const shop = await openSdkPage(
+      dialects.browser(),
+      `import agent from 'ans-javascript-sdk'; window.agent = agent;`,
+    );
     const { page } = shop;
     const call = (name: string, ...given: unknown[]) =>
       page.evaluate(
@@ -36,7 +28,7 @@ for (const sendType of ['post', 'img', 'send'] as const) {
       );
     await call('init', {
       appkey: world.keys.writeKey,
-      uploadURL: dialects.product.url,
+      uploadURL: dialects.url,
       sendType,
       debugMode: 0,
       auto: true,
@@ -99,8 +91,11 @@ for (const sendType of ['post', 'img', 'send'] as const) {
 test('what the browser SDK sends again after a cut line is there once', async () => {
   const world = await dialects.openWorld('Analysys cut');
   let answers = 0;
-  const proxy = await openCuttingProxy(dialects.product.url, 0.5, () => (answers++ < 2 ? 0 : 1));
-  const shop = await openSdkPage(browser, `import agent from 'ans-javascript-sdk'; window.agent = agent;`);
+  const proxy = await openCuttingProxy(dialects.url, 0.5, () => (answers++ < 2 ? 0 : 1));
+  const shop = await openSdkPage(
+    dialects.browser(),
+    `import agent from 'ans-javascript-sdk'; window.agent = agent;`,
+  );
   const { page } = shop;
   const options = { appkey: world.keys.writeKey, uploadURL: proxy.url, sendType: 'post', auto: false };
   await page.evaluate((given) => Reflect.get(window, 'agent').init(given), options);

@@ -2,24 +2,17 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Countly from 'countly-sdk-nodejs';
-import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { openChromium } from '../support/chromium.ts';
-import { openDialects } from '../support/dialect-world.ts';
+import { useDialects } from '../support/dialect-world.ts';
 import { oddValues } from '../support/odd-values.ts';
 import { openSdkPage } from '../support/sdk-page.ts';
 
-let dialects: Awaited<ReturnType<typeof openDialects>>;
-let browser: Browser;
+const dialects = useDialects();
 let directory: string;
 beforeAll(async () => {
-  dialects = await openDialects();
-  browser = await openChromium();
   directory = await mkdtemp(join(tmpdir(), 'countly-'));
 });
 afterAll(async () => {
-  await browser?.close();
-  await dialects?.close();
   await rm(directory, { recursive: true, force: true });
 });
 
@@ -28,7 +21,7 @@ const { list: _, ...segmentation } = oddValues;
 
 test('the Node SDK of Countly, and its bulk', async () => {
   const world = await dialects.openWorld('Countly Node');
-  const settings = { app_key: world.keys.writeKey, url: dialects.product.url, interval: 50 };
+  const settings = { app_key: world.keys.writeKey, url: dialects.url, interval: 50 };
   Countly.init({ ...settings, storage_path: `${directory}/` });
   Countly.begin_session();
   Countly.add_event({ key: '灯 & order', count: 2, sum: 9.5, dur: 30, segmentation });
@@ -104,7 +97,7 @@ test('the Node SDK of Countly, and its bulk', async () => {
 test('the browser SDK of Countly', async () => {
   const world = await dialects.openWorld('Countly browser');
   const shop = await openSdkPage(
-    browser,
+    dialects.browser(),
     `import Countly from 'countly-sdk-web';
      window.sdk = Countly;`,
   );
@@ -117,7 +110,7 @@ test('the browser SDK of Countly', async () => {
       sdk.add_event({ key: '灯 & order', count: 1, sum: 9.5, segmentation });
       sdk.user_details({ name: 'Ada 李', custom: { plan: 'pro' } });
     },
-    { key: world.keys.writeKey, url: dialects.product.url, segmentation },
+    { key: world.keys.writeKey, url: dialects.url, segmentation },
   );
   await world.events(4);
   await shop.page.evaluate(() => {
@@ -156,7 +149,7 @@ test('the browser SDK of Countly', async () => {
 });
 
 test('refusals keep to its form', async () => {
-  const { url } = dialects.product;
+  const { url } = dialects;
   const unknown = await fetch(`${url}/i?app_key=none&device_id=d&begin_session=1`);
   expect([unknown.status, await unknown.json()]).toEqual([400, { result: 'App does not exist' }]);
   const nobody = await fetch(`${url}/i?app_key=none`);

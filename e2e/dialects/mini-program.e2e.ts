@@ -1,15 +1,11 @@
 import { buildScript, startMiniProgram } from '@skylantern/wechat/practice-wx';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { openCuttingProxy } from '../support/cutting-proxy.ts';
-import { openDialects } from '../support/dialect-world.ts';
+import { useDialects } from '../support/dialect-world.ts';
 import { oddValues } from '../support/odd-values.ts';
 import { makeRandom } from '../support/random.ts';
 
-let dialects: Awaited<ReturnType<typeof openDialects>>;
-beforeAll(async () => {
-  dialects = await openDialects();
-});
-afterAll(() => dialects?.close());
+const dialects = useDialects();
 
 /** As `app.js` writes it. */
 const appOf = (writeKey: string, host: string) =>
@@ -20,7 +16,7 @@ const pages = { 'pages/shelf/index': 'Page({})', 'pages/cart/index': 'Page({})' 
 
 test('a mini program through cut lines, offline and a kill: each event once, its ids on one person', async () => {
   const world = await dialects.openWorld('Mini program');
-  const proxy = await openCuttingProxy(dialects.product.url, 0.3, makeRandom(20_261_122));
+  const proxy = await openCuttingProxy(dialects.url, 0.3, makeRandom(20_261_122));
   const script = await buildScript();
   const app = appOf(world.keys.writeKey, proxy.url);
   const first = startMiniProgram({ script, app, pages });
@@ -77,7 +73,7 @@ test('a mini program through cut lines, offline and a kill: each event once, its
   expect(await world.quarantine()).toEqual([]);
 
   // The same unionid, told by a server, is the same person.
-  const answer = await fetch(`${dialects.product.url}/v1/track?wait=queryable`, {
+  const answer = await fetch(`${dialects.url}/v1/track?wait=queryable`, {
     method: 'POST',
     headers: { authorization: `Basic ${btoa(`${world.keys.writeKey}:`)}` },
     body: JSON.stringify({ event: 'order_paid', identities: { unionid: 'u-1' } }),
@@ -97,7 +93,7 @@ test('the pixel: an image without a script is an event', async () => {
     'properties.mail': '春',
   });
   for (let time = 0; time < 2; time += 1) {
-    const image = await fetch(`${dialects.product.url}/v1/pixel?${query}`);
+    const image = await fetch(`${dialects.url}/v1/pixel?${query}`);
     expect([image.status, image.headers.get('content-type'), image.headers.get('cache-control')]).toEqual([
       200,
       'image/gif',

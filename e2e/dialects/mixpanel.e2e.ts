@@ -1,22 +1,11 @@
 import Mixpanel from 'mixpanel';
-import type { Browser } from 'playwright-core';
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { openChromium } from '../support/chromium.ts';
-import { openDialects } from '../support/dialect-world.ts';
+import { expect, test } from 'vitest';
+import { useDialects } from '../support/dialect-world.ts';
 import { oddValues } from '../support/odd-values.ts';
 import { openSdkPage } from '../support/sdk-page.ts';
 import { openTlsProxy } from '../support/tls-proxy.ts';
 
-let dialects: Awaited<ReturnType<typeof openDialects>>;
-let browser: Browser;
-beforeAll(async () => {
-  dialects = await openDialects();
-  browser = await openChromium();
-});
-afterAll(async () => {
-  await browser?.close();
-  await dialects?.close();
-});
+const dialects = useDialects();
 
 /** What a call of the SDK hears back: it takes anything but a good answer for an error. */
 const heard = (call: (back: (fault?: unknown) => void) => void): Promise<unknown> =>
@@ -28,7 +17,7 @@ const addressOf = (url: string) => ({ host: new URL(url).hostname, port: Number(
 test.each([false, true])('the Node SDK, verbose: %s', async (verbose) => {
   const world = await dialects.openWorld(`Mixpanel Node ${verbose}`);
   const sdk = Mixpanel.init(world.keys.serverKey, {
-    ...addressOf(dialects.product.url),
+    ...addressOf(dialects.url),
     protocol: 'http',
     verbose,
   });
@@ -94,7 +83,7 @@ test.each([false, true])('the Node SDK, verbose: %s', async (verbose) => {
 
 test('import by the Node SDK with a service account, over HTTPS', async () => {
   const world = await dialects.openWorld('Mixpanel import');
-  const proxy = await openTlsProxy(dialects.product.url);
+  const proxy = await openTlsProxy(dialects.url);
   process.env['NODE_TLS_REJECT_UNAUTHORIZED'] = '0'; // the SDK's agent cannot be told of another authority
   const sdk = Mixpanel.init('a token of Mixpanel', {
     ...addressOf(`https://127.0.0.1:${proxy.port}`),
@@ -127,7 +116,7 @@ test('strict import: valid records are in although the answer is 400', async () 
   const world = await dialects.openWorld('Mixpanel strict');
   const good = { event: 'e', properties: { distinct_id: 'user-1', time: 1_600_000_000, $insert_id: 'i-1' } };
   const bad = { event: 'e', properties: { distinct_id: 'user-1', $insert_id: 'i-2' } };
-  const answer = await fetch(`${dialects.product.url}/import?strict=1&project_id=1`, {
+  const answer = await fetch(`${dialects.url}/import?strict=1&project_id=1`, {
     method: 'POST',
     headers: { authorization: `Basic ${btoa(`${world.keys.serverKey}:`)}` },
     body: [good, bad].map((one) => JSON.stringify(one)).join('\n'),
@@ -154,11 +143,11 @@ test('strict import: valid records are in although the answer is 400', async () 
 test('the browser SDK: page views, autocapture, identify, people, groups, reset', async () => {
   const world = await dialects.openWorld('Mixpanel browser');
   const { page, close } = await openSdkPage(
-    browser,
+    dialects.browser(),
     `import mixpanel from 'mixpanel-browser';
     window.mixpanel = mixpanel;
     mixpanel.init('${world.keys.writeKey}', {
-      api_host: '${dialects.product.url}',
+      api_host: '${dialects.url}',
       autocapture: { pageview: 'full-url', click: true, dead_click: false, page_leave: false, scroll: false },
       persistence: 'localStorage',
       batch_flush_interval_ms: 200,

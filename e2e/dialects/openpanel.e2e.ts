@@ -1,33 +1,22 @@
 import { OpenPanel } from '@openpanel/sdk';
 import RudderAnalytics from '@rudderstack/rudder-sdk-node';
-import type { Browser } from 'playwright-core';
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { openChromium } from '../support/chromium.ts';
+import { afterAll, expect, test } from 'vitest';
 import { type CuttingProxy, openCuttingProxy } from '../support/cutting-proxy.ts';
-import { openDialects } from '../support/dialect-world.ts';
+import { useDialects } from '../support/dialect-world.ts';
 import { oddValues } from '../support/odd-values.ts';
 import { makeRandom } from '../support/random.ts';
 import { openSdkPage } from '../support/sdk-page.ts';
 
-let dialects: Awaited<ReturnType<typeof openDialects>>;
-let browser: Browser;
+const dialects = useDialects();
 let proxy: CuttingProxy | undefined;
-beforeAll(async () => {
-  dialects = await openDialects();
-  browser = await openChromium();
-});
-afterAll(async () => {
-  await browser?.close();
-  await proxy?.close();
-  await dialects?.close();
-});
+afterAll(() => proxy?.close());
 
 const names = (events: readonly { event: string }[]) => events.map(({ event }) => event);
 
 test('the SDK of OpenPanel on a server', async () => {
   const world = await dialects.openWorld('OpenPanel Node');
   const sdk = new OpenPanel({
-    apiUrl: dialects.product.url,
+    apiUrl: dialects.url,
     clientId: world.keys.writeKey,
     clientSecret: world.keys.serverKey,
   });
@@ -67,7 +56,7 @@ test('the SDK of OpenPanel on a server', async () => {
 test('the SDK of OpenPanel in a page', async () => {
   const world = await dialects.openWorld('OpenPanel page');
   const shop = await openSdkPage(
-    browser,
+    dialects.browser(),
     `import { OpenPanel } from '@openpanel/sdk';
      window.start = (clientId, apiUrl) => { window.sdk = new OpenPanel({ clientId, apiUrl, sdk: 'web' }); };`,
   );
@@ -81,7 +70,7 @@ test('the SDK of OpenPanel in a page', async () => {
       await sdk.track('order_paid', { n: 1 });
       return sdk.getDeviceId();
     },
-    { key: world.keys.writeKey, url: dialects.product.url, oddValues },
+    { key: world.keys.writeKey, url: dialects.url, oddValues },
   );
   const events = await world.events(4);
   await shop.close();
@@ -99,7 +88,7 @@ test('the SDK of OpenPanel in a page', async () => {
 
 test('what is sent again over a bad line counts once', async () => {
   const world = await dialects.openWorld('Bad line');
-  proxy = await openCuttingProxy(dialects.product.url, 0.3, makeRandom(20_261_122));
+  proxy = await openCuttingProxy(dialects.url, 0.3, makeRandom(20_261_122));
   const openPanel = new OpenPanel({ apiUrl: proxy.url, clientId: world.keys.writeKey });
   const rudder = new RudderAnalytics(world.keys.writeKey, {
     dataPlaneUrl: proxy.url,
@@ -130,7 +119,7 @@ test('what is sent again over a bad line counts once', async () => {
 test('GA4: requests as a server writes them', async () => {
   const world = await dialects.openWorld('GA4');
   const send = (path: string, body: object, secret = world.keys.writeKey) =>
-    fetch(`${dialects.product.url}${path}?measurement_id=G-1&api_secret=${secret}`, {
+    fetch(`${dialects.url}${path}?measurement_id=G-1&api_secret=${secret}`, {
       method: 'POST',
       body: JSON.stringify(body),
     });
@@ -185,7 +174,7 @@ test('GrowingIO: requests as its SDK writes them', async () => {
     sdkVersion: '4.1.0',
   };
   const send = (events: object[], query = 'compress=0') =>
-    fetch(`${dialects.product.url}/v3/projects/${world.keys.writeKey}/collect?stm=${at}&${query}`, {
+    fetch(`${dialects.url}/v3/projects/${world.keys.writeKey}/collect?stm=${at}&${query}`, {
       method: 'POST',
       headers: { 'content-type': 'text/plain;charset=UTF-8' },
       body: JSON.stringify(events),

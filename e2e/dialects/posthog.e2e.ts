@@ -1,21 +1,10 @@
-import type { Browser } from 'playwright-core';
 import { PostHog } from 'posthog-node';
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { openChromium } from '../support/chromium.ts';
-import { openDialects } from '../support/dialect-world.ts';
+import { expect, test } from 'vitest';
+import { useDialects } from '../support/dialect-world.ts';
 import { oddValues } from '../support/odd-values.ts';
 import { openSdkPage } from '../support/sdk-page.ts';
 
-let dialects: Awaited<ReturnType<typeof openDialects>>;
-let browser: Browser;
-beforeAll(async () => {
-  dialects = await openDialects();
-  browser = await openChromium();
-});
-afterAll(async () => {
-  await browser?.close();
-  await dialects?.close();
-});
+const dialects = useDialects();
 
 const stranger = '01a2008d-449c-7f98-b750-948800ee5fab';
 
@@ -41,7 +30,7 @@ async function drive(sdk: PostHog): Promise<void> {
 test.each(['v0', 'v1'] as const)('the Node SDK, capture %s', async (mode) => {
   const world = await dialects.openWorld(`PostHog Node ${mode}`);
   process.env['POSTHOG_CAPTURE_MODE'] = mode;
-  const sdk = new PostHog(world.keys.serverKey, { host: dialects.product.url });
+  const sdk = new PostHog(world.keys.serverKey, { host: dialects.url });
   const faults: unknown[] = [];
   sdk.on('error', (fault) => faults.push(fault));
   await drive(sdk);
@@ -85,7 +74,7 @@ test.each(['v0', 'v1'] as const)('the Node SDK, capture %s', async (mode) => {
 test('Capture V1 says of each event what became of it; a second sending counts once', async () => {
   const world = await dialects.openWorld('PostHog V1');
   const send = () =>
-    fetch(`${dialects.product.url}/i/v1/analytics/events`, {
+    fetch(`${dialects.url}/i/v1/analytics/events`, {
       method: 'POST',
       headers: { authorization: `Bearer ${world.keys.writeKey}` },
       body: JSON.stringify({
@@ -107,7 +96,7 @@ test('Capture V1 says of each event what became of it; a second sending counts o
   await expect
     .poll(() => world.quarantine())
     .toMatchObject([{ reason: 'name-missing' }, { reason: 'name-missing' }]);
-  const answer = await fetch(`${dialects.product.url}/i/v1/analytics/events`, {
+  const answer = await fetch(`${dialects.url}/i/v1/analytics/events`, {
     method: 'POST',
     headers: { authorization: 'Bearer wk_unknown' },
     body: JSON.stringify({ batch: [{ event: 'e', uuid: 'u', distinct_id: 'x' }] }),
@@ -118,10 +107,10 @@ test('Capture V1 says of each event what became of it; a second sending counts o
 test('the browser SDK: page views, autocapture by remote configuration, identify, group, beacon', async () => {
   const world = await dialects.openWorld('PostHog browser');
   const { page, close } = await openSdkPage(
-    browser,
+    dialects.browser(),
     `import posthog from 'posthog-js';
     posthog.init('${world.keys.writeKey}', {
-      api_host: '${dialects.product.url}',
+      api_host: '${dialects.url}',
       opt_out_useragent_filter: true, // the tests' browser calls itself headless
       loaded: (sdk) => { window.posthog = sdk; },
     });`,

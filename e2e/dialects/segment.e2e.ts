@@ -2,29 +2,18 @@ import { jitsuAnalytics } from '@jitsu/js';
 import RudderAnalytics from '@rudderstack/rudder-sdk-node';
 import { Analytics } from '@segment/analytics-node';
 import { createSkylantern } from '@skylantern/node';
-import type { Browser } from 'playwright-core';
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { openChromium } from '../support/chromium.ts';
-import { openDialects } from '../support/dialect-world.ts';
+import { expect, test } from 'vitest';
+import { useDialects } from '../support/dialect-world.ts';
 import { oddValues } from '../support/odd-values.ts';
 import { openSdkPage } from '../support/sdk-page.ts';
 
-let dialects: Awaited<ReturnType<typeof openDialects>>;
-let browser: Browser;
-beforeAll(async () => {
-  dialects = await openDialects();
-  browser = await openChromium();
-});
-afterAll(async () => {
-  await browser?.close();
-  await dialects?.close();
-});
+const dialects = useDialects();
 
 const traits = { name: 'Ada 李', plan: 'pro', seats: 3 };
 
 test('the Node SDK of Segment', async () => {
   const world = await dialects.openWorld('Segment Node');
-  const sdk = new Analytics({ writeKey: world.keys.writeKey, host: dialects.product.url, flushAt: 1 });
+  const sdk = new Analytics({ writeKey: world.keys.writeKey, host: dialects.url, flushAt: 1 });
   sdk.track({ anonymousId: 'anon-1', event: 'lamp_seen', properties: oddValues });
   await world.events(1);
   sdk.identify({ anonymousId: 'anon-1', userId: 'user-1', traits });
@@ -61,7 +50,7 @@ test('the Node SDK of Segment', async () => {
 test('the Node SDK of RudderStack', async () => {
   const world = await dialects.openWorld('RudderStack Node');
   const sdk = new RudderAnalytics(world.keys.writeKey, {
-    dataPlaneUrl: dialects.product.url,
+    dataPlaneUrl: dialects.url,
     flushInterval: 100,
   });
   const said = (count: number) => Promise.all([sdk.flush(), world.events(count)]);
@@ -90,7 +79,7 @@ test('the Node SDK of RudderStack', async () => {
 test('the browser SDK of RudderStack, with its settings from here', async () => {
   const world = await dialects.openWorld('RudderStack browser');
   const shop = await openSdkPage(
-    browser,
+    dialects.browser(),
     `import { RudderAnalytics } from '@rudderstack/analytics-js/bundled';
      window.start = (key, url) => new Promise((resolve) => {
        window.sdk = new RudderAnalytics();
@@ -109,7 +98,7 @@ test('the browser SDK of RudderStack, with its settings from here', async () => 
       sdk.track('order_paid', { revenue: 9.5, currency: 'EUR' });
       sdk.alias('user-2');
     },
-    { key: world.keys.writeKey, url: dialects.product.url, oddValues, traits },
+    { key: world.keys.writeKey, url: dialects.url, oddValues, traits },
   );
   const events = await world.events(6);
   await shop.close();
@@ -135,7 +124,7 @@ test('the browser SDK of RudderStack, with its settings from here', async () => 
 
 test('Jitsu, in Node and in a page', async () => {
   const world = await dialects.openWorld('Jitsu');
-  const node = jitsuAnalytics({ host: dialects.product.url, writeKey: `${world.keys.writeKey}:secret` });
+  const node = jitsuAnalytics({ host: dialects.url, writeKey: `${world.keys.writeKey}:secret` });
   await node.track('灯_seen', { ...oddValues });
   await node.identify('user-1', traits);
   await node.group('acme', { industry: 'lamps' });
@@ -148,7 +137,7 @@ test('Jitsu, in Node and in a page', async () => {
   expect(await world.persons()).toMatchObject([{ isIdentified: true, properties: traits }]);
 
   const shop = await openSdkPage(
-    browser,
+    dialects.browser(),
     `import { jitsuAnalytics } from '@jitsu/js';
      window.start = (writeKey, host) => { window.sdk = jitsuAnalytics({ host, writeKey }); };`,
   );
@@ -160,7 +149,7 @@ test('Jitsu, in Node and in a page', async () => {
       await sdk.track('灯_in_page', oddValues);
       await sdk.identify('user-1', { city: '北京' });
     },
-    { key: world.keys.writeKey, url: dialects.product.url, oddValues },
+    { key: world.keys.writeKey, url: dialects.url, oddValues },
   );
   const events = (await world.events(6)).slice(3);
   await shop.close();
@@ -180,7 +169,7 @@ test('Jitsu, in Node and in a page', async () => {
 test('the browser SDK of Segment finds its way by the settings that it is given here', async () => {
   const world = await dialects.openWorld('Segment browser');
   const shop = await openSdkPage(
-    browser,
+    dialects.browser(),
     `import { AnalyticsBrowser } from '@segment/analytics-next';
      window.start = (writeKey, cdnURL) => { window.sdk = AnalyticsBrowser.load({ writeKey, cdnURL }); };`,
   );
@@ -194,7 +183,7 @@ test('the browser SDK of Segment finds its way by the settings that it is given 
       await sdk.group('acme', { industry: 'lamps' });
       await sdk.alias('user-1', 'anon-0');
     },
-    { key: world.keys.writeKey, url: dialects.product.url, oddValues, traits },
+    { key: world.keys.writeKey, url: dialects.url, oddValues, traits },
   );
   const events = await world.events(5);
   await shop.close();
@@ -210,7 +199,7 @@ test('the browser SDK of Segment finds its way by the settings that it is given 
 
 test('our Node SDK: what unbind takes away means somebody else from then on', async () => {
   const world = await dialects.openWorld('Unbind');
-  const sky = createSkylantern({ serverKey: world.keys.serverKey, host: dialects.product.url });
+  const sky = createSkylantern({ serverKey: world.keys.serverKey, host: dialects.url });
   const identities = { mobile: '+8613800138000' };
   await sky.identify({ userId: 'ada', identities });
   await sky.flush();
@@ -233,7 +222,7 @@ test('our Node SDK: what unbind takes away means somebody else from then on', as
 
 test('images and beacons, and what is refused', async () => {
   const world = await dialects.openWorld('Images');
-  const { url } = dialects.product;
+  const { url } = dialects;
   const key = world.keys.writeKey;
   const image = await fetch(
     `${url}/pixel/v1/track?writeKey=${key}&anonymousId=a1&event=mail_opened&properties.n=2`,

@@ -1,22 +1,11 @@
-import type { Browser } from 'playwright-core';
 import SensorsAnalytics from 'sa-sdk-node';
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { openChromium } from '../support/chromium.ts';
+import { expect, test } from 'vitest';
 import { openCuttingProxy } from '../support/cutting-proxy.ts';
-import { openDialects } from '../support/dialect-world.ts';
+import { useDialects } from '../support/dialect-world.ts';
 import { oddValues } from '../support/odd-values.ts';
 import { openSdkPage } from '../support/sdk-page.ts';
 
-let dialects: Awaited<ReturnType<typeof openDialects>>;
-let browser: Browser;
-beforeAll(async () => {
-  dialects = await openDialects();
-  browser = await openChromium();
-});
-afterAll(async () => {
-  await browser?.close();
-  await dialects?.close();
-});
+const dialects = useDialects();
 
 // Sensors Data takes names of letters, digits, _ and $ alone, and lists of texts.
 const { '键 with space': _spaced, ...odd } = oddValues;
@@ -24,7 +13,7 @@ const { '键 with space': _spaced, ...odd } = oddValues;
 test('the Node SDK', async () => {
   const world = await dialects.openWorld('Sensors Node');
   const sdk = new SensorsAnalytics();
-  sdk.submitTo({ url: `${dialects.product.url}/sa?project=${world.keys.writeKey}` });
+  sdk.submitTo({ url: `${dialects.url}/sa?project=${world.keys.writeKey}` });
   sdk.track('device-1', 'lamp_seen', { ...odd });
   await world.events(1);
   sdk.trackSignup('user-1', 'device-1', { channel: '扫码' });
@@ -72,7 +61,7 @@ test('the Node SDK', async () => {
 
 test('the debug modes of the Node SDK: a dry run keeps nothing, a fault is said', async () => {
   const world = await dialects.openWorld('Sensors debug');
-  const url = `${dialects.product.url}/sa?token=${world.keys.writeKey}`;
+  const url = `${dialects.url}/sa?token=${world.keys.writeKey}`;
   const record = { type: 'track', event: 'lamp_seen', distinct_id: 'd1', time: Date.now(), properties: {} };
   const dry = new SensorsAnalytics.Submitter({ url, mode: 'debug_only' });
   const kept = new SensorsAnalytics.Submitter({ url, mode: 'debug_and_track' });
@@ -97,9 +86,9 @@ for (const [sendType, options] of [
 ] as const) {
   test(`the browser SDK, sending by ${sendType}`, async () => {
     const world = await dialects.openWorld(`Sensors ${sendType}`);
-    const shop = await openSdkPage(browser, entry);
+    const shop = await openSdkPage(dialects.browser(), entry);
     const { page } = shop;
-    const server = `${dialects.product.url}/sa?project=${world.keys.writeKey}`;
+    const server = `${dialects.url}/sa?project=${world.keys.writeKey}`;
     await page.evaluate((given) => Reflect.get(window, 'start')(given), {
       server_url: server,
       show_log: false,
@@ -177,7 +166,7 @@ for (const [sendType, options] of [
 
 test('the debug mode of the browser SDK: a dry run is checked and not kept', async () => {
   const world = await dialects.openWorld('Sensors page debug');
-  const shop = await openSdkPage(browser, entry);
+  const shop = await openSdkPage(dialects.browser(), entry);
   const { page } = shop;
   const said: string[] = [];
   page.on('dialog', (dialog) => {
@@ -185,7 +174,7 @@ test('the debug mode of the browser SDK: a dry run is checked and not kept', asy
     return dialog.accept();
   });
   await page.evaluate((given) => Reflect.get(window, 'sensors').init(given), {
-    server_url: `${dialects.product.url}/sa?project=${world.keys.writeKey}`,
+    server_url: `${dialects.url}/sa?project=${world.keys.writeKey}`,
     show_log: false,
     debug_mode: true,
     debug_mode_upload: true, // becomes the header Dry-Run as it is
@@ -202,8 +191,8 @@ test('the debug mode of the browser SDK: a dry run is checked and not kept', asy
 test('what the browser SDK sends again after a cut line is there once', async () => {
   const world = await dialects.openWorld('Sensors cut');
   let answers = 0;
-  const proxy = await openCuttingProxy(dialects.product.url, 0.5, () => (answers++ < 2 ? 0 : 1));
-  const shop = await openSdkPage(browser, entry);
+  const proxy = await openCuttingProxy(dialects.url, 0.5, () => (answers++ < 2 ? 0 : 1));
+  const shop = await openSdkPage(dialects.browser(), entry);
   const { page } = shop;
   await page.evaluate((given) => Reflect.get(window, 'start')(given), {
     server_url: `${proxy.url}/sa?project=${world.keys.writeKey}`,

@@ -1,14 +1,10 @@
 import { deflateSync } from 'node:zlib';
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { openDialects } from '../support/dialect-world.ts';
+import { expect, test } from 'vitest';
+import { useDialects } from '../support/dialect-world.ts';
 import { oddValues } from '../support/odd-values.ts';
 
 // Zhuge.io publishes no SDK that can be pointed at an address; these are the requests that its SDKs write.
-let dialects: Awaited<ReturnType<typeof openDialects>>;
-beforeAll(async () => {
-  dialects = await openDialects();
-});
-afterAll(() => dialects?.close());
+const dialects = useDialects();
 
 const named = (values: Record<string, unknown>) =>
   Object.fromEntries(Object.entries(values).map(([name, value]) => [`_${name}`, value]));
@@ -46,7 +42,7 @@ test('a page: images with the events in the address', async () => {
     };
     const event = JSON.stringify(envelope(world.keys.writeKey, [{ dt, pr: { ...common, ...pr } }]));
     const query = new URLSearchParams({ method: 'event_statis_srv.upload', event, _: String(at) });
-    const answer = await fetch(`${dialects.product.url}/apipool?${query}`);
+    const answer = await fetch(`${dialects.url}/apipool?${query}`);
     expect([answer.status, answer.headers.get('content-type')]).toEqual([200, 'image/gif']);
   };
   await send('ss', {});
@@ -87,7 +83,7 @@ test('an app: zlib in base64 in a form, and the same again at its second address
   const packed = deflateSync(JSON.stringify(envelope(world.keys.writeKey, list, app))).toString('base64');
   const form = { method: 'event_statis_srv.upload', compress: '1', event: packed };
   const post = async (path: string) => {
-    const answer = await fetch(`${dialects.product.url}${path}`, {
+    const answer = await fetch(`${dialects.url}${path}`, {
       method: 'POST',
       body: new URLSearchParams(form),
     });
@@ -117,7 +113,7 @@ test('an app: zlib in base64 in a form, and the same again at its second address
 test('a server: one event with Basic authorization, faults told by a code', async () => {
   const world = await dialects.openWorld('Zhuge server');
   const upload = async (event: object, key: string, secret = '') => {
-    const answer = await fetch(`${dialects.product.url}/open/v2/event_statis_srv/upload_event`, {
+    const answer = await fetch(`${dialects.url}/open/v2/event_statis_srv/upload_event`, {
       method: 'POST',
       headers: {
         'content-type': 'application/json',
@@ -154,7 +150,7 @@ test('a server: one event with Basic authorization, faults told by a code', asyn
 
 test('hostile requests end in a refusal or in quarantine, in every dialect of this family', async () => {
   const world = await dialects.openWorld('Hostile');
-  const { url } = dialects.product;
+  const { url } = dialects;
   const key = world.keys.writeKey;
   const nested = `${'['.repeat(50_000)}${']'.repeat(50_000)}`;
   const odd = '{"__proto__":{"a":1},"constructor":1,"n":1e400,"nul":"a\\u0000b"}';

@@ -1,4 +1,7 @@
-import { type Keys, type Product, startProduct } from './product.ts';
+import type { Browser } from 'playwright-core';
+import { afterAll, beforeAll, inject } from 'vitest';
+import { openChromium } from './chromium.ts';
+import { connectProduct, type Keys, type RunningProduct } from './product.ts';
 
 /** What is stored of an event, as far as a sender can say it. */
 export interface Stored {
@@ -31,45 +34,51 @@ export interface DialectWorld {
   ask(query: string): Promise<Record<string, unknown>[]>;
 }
 
-/** A product for a file of dialect tests; each test takes a workspace of its own. */
-export async function openDialects(): Promise<{
-  product: Product;
-  openWorld(name: string): Promise<DialectWorld>;
-  close(): Promise<void>;
-}> {
-  const product = await startProduct();
+export async function openWorld(product: RunningProduct, name: string): Promise<DialectWorld> {
+  const keys = await product.makeWorkspace(name);
+  const ask = async (query: string) => {
+    const answer = await product.asAdmin('/api/v1/sql', { query }, keys.id);
+    if (!answer.ok) throw new Error(await answer.text());
+    const { rows } = (await answer.json()) as { rows: Record<string, unknown>[] }; // the shape of this route
+    return rows;
+  };
   return {
-    product,
-    close: () => product.close(),
-    async openWorld(name) {
-      const keys = await product.makeWorkspace(name);
-      const ask = async (query: string) => {
-        const answer = await product.asAdmin('/api/v1/sql', { query }, keys.id);
-        if (!answer.ok) throw new Error(await answer.text());
-        const { rows } = (await answer.json()) as { rows: Record<string, unknown>[] }; // the shape of this route
-        return rows;
-      };
-      return {
-        keys,
-        ask,
-        async events(count) {
-          const until = Date.now() + 30_000;
-          for (;;) {
-            const rows = await ask(STORED);
-            if (rows.length >= count) return rows.map(storedOf);
-            if (Date.now() > until) {
-              throw new Error(`${rows.length} of ${count} events: ${JSON.stringify(rows)}`);
-            }
-            await new Promise((resolve) => setTimeout(resolve, 200));
-          }
-        },
-        persons: async () => (await ask(PERSONS)).map(personOf),
-        async quarantine() {
-          const answer = await product.asAdmin('/api/v1/quarantine', undefined, keys.id);
-          const { items } = (await answer.json()) as { items: { reason: string; detail: string }[] };
-          return items.map(({ reason, detail }) => ({ reason, detail }));
-        },
-      };
+    keys,
+    ask,
+    async events(count) {
+      const until = Date.now() + 30_000;
+      for (;;) {
+        const rows = await ask(STORED);
+        if (rows.length >= count) return rows.map(storedOf);
+        if (Date.now() > until) {
+          throw new Error(`${rows.length} of ${count} events: ${JSON.stringify(rows)}`);
+        }
+        await new Promise((resolve) => setTimeout(resolve, 200));
+      }
+    },
+    persons: async () => (await ask(PERSONS)).map(personOf),
+    async quarantine() {
+      const answer = await product.asAdmin('/api/v1/quarantine', undefined, keys.id);
+      const { items } = (await answer.json()) as { items: { reason: string; detail: string }[] };
+      return items.map(({ reason, detail }) => ({ reason, detail }));
+    },
+  };
+}
+
+/** For a file of dialect tests: the product that they all share, and Chromium. Each test takes a world of its own. */
+export function useDialects() {
+  const product = connectProduct(inject('product'));
+  let browser: Browser | undefined;
+  beforeAll(async () => {
+    browser = await openChromium();
+  });
+  afterAll(() => browser?.close());
+  return {
+    url: product.url,
+    openWorld: (name: string) => openWorld(product, name),
+    browser(): Browser {
+      if (browser === undefined) throw new Error('only within a test');
+      return browser;
     },
   };
 }

@@ -15,17 +15,21 @@ export interface Keys {
   apiToken: string;
 }
 
-/** The built product in a process and a data directory of its own, which can be killed and started again. */
-export interface Product {
+/** A product that runs. */
+export interface RunningProduct {
   url: string;
   directory: string;
+  makeWorkspace(name: string): Promise<Keys>;
+  /** As the command line would: with the secret of run.json. */
+  asAdmin(path: string, body?: object, workspaceId?: string): Promise<Response>;
+}
+
+/** The built product in a process and a data directory of its own, which can be killed and started again. */
+export interface Product extends RunningProduct {
   /** The one-time link that the console printed; null when it printed none. */
   setUpLink(): string | null;
   /** What this start has written to the console so far. */
   printed(): string;
-  makeWorkspace(name: string): Promise<Keys>;
-  /** As the command line would: with the secret of run.json. */
-  asAdmin(path: string, body?: object, workspaceId?: string): Promise<Response>;
   /** Of the server's own process. */
   pid(): number;
   /** Kill -9, without a chance to finish anything. */
@@ -80,7 +84,25 @@ export async function startProduct(env: Record<string, string> = {}): Promise<Pr
     await ended;
   }
 
-  const asAdmin: Product['asAdmin'] = async (path, body, workspaceId) => {
+  await start();
+  return {
+    ...connectProduct({ url, directory }),
+    setUpLink: () => /http\S+\/setup\?token=\S+/.exec(printed)?.[0] ?? null,
+    printed: () => printed,
+    pid: () => child?.pid ?? 0,
+    kill: () => end('SIGKILL'),
+    start,
+    stop: () => end('SIGTERM'),
+    async close() {
+      await end('SIGTERM');
+      await rm(directory, { recursive: true, force: true });
+    },
+  };
+}
+
+/** Speaks to a product that somebody else started. */
+export function connectProduct({ url, directory }: { url: string; directory: string }): RunningProduct {
+  const asAdmin: RunningProduct['asAdmin'] = async (path, body, workspaceId) => {
     const run = await findRunningServer(directory);
     if (run === null) throw new Error('no server runs on this data directory');
     return fetch(`${url}${path}`, {
@@ -93,26 +115,14 @@ export async function startProduct(env: Record<string, string> = {}): Promise<Pr
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     });
   };
-
-  await start();
   return {
     url,
     directory,
-    setUpLink: () => /http\S+\/setup\?token=\S+/.exec(printed)?.[0] ?? null,
-    printed: () => printed,
     asAdmin,
     async makeWorkspace(name) {
       const answer = await asAdmin('/api/v1/admin/workspaces', { name });
       if (!answer.ok) throw new Error(`no workspace: ${await answer.text()}`);
       return (await answer.json()) as Keys; // the shape of adminCreateWorkspace
-    },
-    pid: () => child?.pid ?? 0,
-    kill: () => end('SIGKILL'),
-    start,
-    stop: () => end('SIGTERM'),
-    async close() {
-      await end('SIGTERM');
-      await rm(directory, { recursive: true, force: true });
     },
   };
 }

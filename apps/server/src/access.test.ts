@@ -1,12 +1,7 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import type { Access, Role, Route } from '@skylantern/contracts';
 import * as contracts from '@skylantern/contracts';
-import { pino } from 'pino';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { readConfig } from './config.ts';
-import { type RunningServer, startServer } from './start-server.ts';
+import { type Keys, openTestServer, type TestServer } from './test-server.fixture.ts';
 
 const isRoute = (value: unknown): value is Route =>
   typeof value === 'object' && value !== null && 'access' in value && 'path' in value && 'says' in value;
@@ -15,49 +10,21 @@ const routes = exported.filter(isRoute);
 const inWorkspace: Access[] = ['viewer', 'editor', 'owner'];
 const weaker: Record<string, Role | null> = { viewer: null, editor: 'viewer', owner: 'editor' };
 
-let directory: string;
-let server: RunningServer;
-let adminSecret: string;
-let ours: { id: string; writeKey: string; serverKey: string; apiToken: string };
-let theirs: typeof ours;
+let server: TestServer;
+let ours: Keys;
+let theirs: Keys;
 const tokens: Partial<Record<Role, string>> = {};
 
 beforeAll(async () => {
-  directory = await mkdtemp(join(tmpdir(), 'skylantern-access-'));
-  server = await startServer(
-    readConfig({ PORT: '0', SKYLANTERN_DATA: directory }),
-    pino({ level: 'silent' }),
-  );
-  const run = JSON.parse(
-    await (await import('node:fs/promises')).readFile(join(directory, 'run.json'), 'utf8'),
-  ) as { adminSecret: string };
-  adminSecret = run.adminSecret;
-  ours = await makeWorkspace('ours');
-  theirs = await makeWorkspace('theirs');
+  server = await openTestServer();
+  [ours, theirs] = [await server.makeWorkspace('ours'), await server.makeWorkspace('theirs')];
   for (const role of ['viewer', 'editor', 'owner'] as const) {
-    const answer = await call(
-      'POST',
-      '/api/v1/keys',
-      { authorization: `Bearer ${ours.apiToken}` },
-      { kind: 'api', name: role, role },
-    );
+    const body = { kind: 'api', name: role, role };
+    const answer = await server.ask('POST', '/api/v1/keys', { token: ours.apiToken, body });
     tokens[role] = ((await answer.json()) as { key: string }).key;
   }
 });
-afterAll(async () => {
-  await server?.stop();
-  await rm(directory, { recursive: true, force: true });
-});
-
-async function makeWorkspace(name: string): Promise<typeof ours> {
-  const answer = await call(
-    'POST',
-    '/api/v1/admin/workspaces',
-    { authorization: `Bearer ${adminSecret}` },
-    { name },
-  );
-  return (await answer.json()) as typeof ours;
-}
+afterAll(() => server?.close());
 
 function call(
   method: string,
@@ -146,7 +113,7 @@ test('a member acts only with the header of the page, and only in their workspac
   const made = await call(
     'POST',
     '/api/v1/admin/members',
-    { authorization: `Bearer ${adminSecret}` },
+    { authorization: `Bearer ${server.adminSecret}` },
     { email: 'ada@example.org', name: 'Ada', password, workspaceId: ours.id, role: 'viewer' },
   );
   expect(made.status).toBe(200);

@@ -1,15 +1,14 @@
-export {
-  type DecodedItem,
-  type Dialect,
-  type DialectRequest,
-  defineDialect,
+export type {
+  DecodedItem,
+  Dialect,
+  DialectRequest,
 } from './dialects/define-dialect.ts';
 export { dialects } from './dialects/index.ts';
 export { recallRepeats } from './dialects/openpanel-repeats.ts';
 export { segmentItem } from './dialects/segment.ts';
 export { type Door, type KeyOwner, makeDoor, type Taken } from './door/door.ts';
 export { type LimitedRequests, makeLimitedRequests } from './door/limited-requests.ts';
-export { decodeRecord, encodeRecord, IMPORT_SOURCE, isRowSource, type LogRecord } from './door/log-record.ts';
+export { isRowSource, type LogRecord } from './door/log-record.ts';
 export { MAX_BODY_BYTES, type OpenedBody, openBody } from './door/open-body.ts';
 export { makePolicies, type Policies } from './door/policy.ts';
 export { type Forgotten, redactRecord } from './door/redact-record.ts';

@@ -95,6 +95,25 @@ export interface IncomingEvent {
   historical: boolean;
 }
 
+/** An event of nobody without anything, to be filled. */
+export function blankEvent(
+  named: Pick<IncomingEvent, 'kind' | 'name' | 'messageId'> & Partial<IncomingEvent>,
+): IncomingEvent {
+  return {
+    userId: null,
+    anonymousId: null,
+    previousId: null,
+    accountKey: null,
+    identities: {},
+    properties: {},
+    traits: {},
+    context: {},
+    occurredAt: null,
+    historical: false,
+    ...named,
+  };
+}
+
 export type EventResult =
   | { messageId: string; status: 'ok' }
   | { messageId: string; status: 'duplicate' }

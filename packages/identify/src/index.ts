@@ -5,7 +5,6 @@ export {
   forgetIdentityChanges,
   type IdentityCache,
   makeIdentityCache,
-  noteIdentityChanges,
 } from './identity-cache.ts';
 export {
   defaultIdentityTypes,
@@ -13,10 +12,8 @@ export {
   type IdentityClass,
   type IdentityRules,
   type IdentityType,
-  identityClasses,
   makeRules,
   type Normaliser,
-  normalisers,
 } from './identity-types.ts';
 export { loadGraph, lockIdentities } from './load-graph.ts';
 export { loadRules } from './load-rules.ts';
@@ -34,12 +31,11 @@ export { foldProperties } from './properties/fold-properties.ts';
 export {
   type PropertyState,
   type PropertyStates,
-  valueOfState,
   valuesOf,
 } from './properties/property-states.ts';
-export { effectiveProperties, type Leaf, listLeaves, refreshPersons } from './properties/refresh-persons.ts';
+export { effectiveProperties, type Leaf, listLeaves } from './properties/refresh-persons.ts';
 export { type PropertyChange, replayHistory, type SaidOperation } from './properties/replay-history.ts';
-export { personIdOf, type Resolution, resolvePerson } from './resolve-person.ts';
+export { type Resolution, resolvePerson } from './resolve-person.ts';
 export { saveGraph } from './save-graph.ts';
 export { type Simulation, simulateRules } from './simulate.ts';
 export {

@@ -1,10 +1,6 @@
-export { compileRule } from './compile-rule.ts';
-export { conditions } from './conditions/index.ts';
 export * from './define-condition.ts';
-export { explainRule } from './explain-rule.ts';
 export type { AskOptions, MembershipPorts, SegmentPreview } from './membership.ts';
-export { MAX_CONDITIONS, MAX_DEPTH, readRule } from './read-rule.ts';
-export { makeSegmentPersons, type SavedRule, segmentIdsIn } from './referenced-segments.ts';
+export type { SavedRule } from './referenced-segments.ts';
 export type { SegmentSize } from './saved/segment-sizes.ts';
 export type { SavedSegment, SegmentChange, SegmentDraft } from './saved/segment-store.ts';
 export * from './segments.ts';

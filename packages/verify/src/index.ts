@@ -1,12 +1,5 @@
-export { findFaults, type GraphFault } from './checks/graph-faults.ts';
+export type { GraphFault } from './checks/graph-faults.ts';
 export { type Reconciliation, reconcilePersons } from './checks/reconcile-persons.ts';
 export * from './effects/arms.ts';
 export * from './effects/effect.ts';
-export { incrementalTotal } from './statistics/incremental.ts';
-export { newcombeInterval, wilsonInterval } from './statistics/newcombe.ts';
-export { relativeLift } from './statistics/relative-lift.ts';
-export { type Interval, type Sample, sampleOfShare, sampleOfValues } from './statistics/sample.ts';
-export { SAMPLE_RATIO_ALARM, sampleRatio } from './statistics/sample-ratio.ts';
-export { personsPerArm } from './statistics/sample-size.ts';
-export { sequentialInterval } from './statistics/sequential.ts';
-export { welchDifference } from './statistics/welch.ts';
+export type { Interval, Sample } from './statistics/sample.ts';

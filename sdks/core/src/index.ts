@@ -1,7 +1,6 @@
-export { readAnswer, type Verdict } from './answers.ts';
+export type { Verdict } from './answers.ts';
 export { type Campaign, findCampaign } from './campaigns.ts';
 export { type Consents, makeConsents } from './consents.ts';
-export { readRetryAfter, retryDelayMs } from './delays.ts';
 export { type Gate, makeGate } from './gate.ts';
 export { getId, type Identity, type IdentityKeeper, makeIdentities } from './identities.ts';
 export { type IdPorts, makeIds } from './message-ids.ts';
@@ -11,11 +10,9 @@ export {
   type Consent,
   type ConsentStatus,
   type Envelope,
-  findFault,
   type GroupCall,
   type IdentifyCall,
   type Identities,
-  idText,
   type MergeCall,
   type MessagePorts,
   makeMessage,
@@ -36,7 +33,7 @@ export {
   type PipelineOptions,
 } from './pipeline.ts';
 export { describe, makeReporter, type OnError, type Problem } from './problems.ts';
-export { type Keep, MAX_EVENT_BYTES } from './queue.ts';
+export type { Keep } from './queue.ts';
 export { isRecord } from './records.ts';
 export { type HoldingShelf, holdBack, readJson, type Shelf } from './shelves.ts';
 export type { Answer, Parcel, Schedule, Transport } from './transports.ts';

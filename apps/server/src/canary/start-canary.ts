@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Door } from '@skylantern/collect';
-import type { CanaryState } from '@skylantern/contracts';
+import { blankEvent, type CanaryState } from '@skylantern/contracts';
 import type { EventStore, StateStore } from '@skylantern/store';
 import { sql as ch, dateOnly, ident, str } from '@skylantern/store/sql';
 import { sql } from 'kysely';
@@ -137,18 +137,5 @@ export function startCanary(ports: CanaryPorts): Canary {
   };
 }
 
-const eventOf = (messageId: string) => ({
-  kind: 'track' as const,
-  name: 'canary_flown',
-  messageId,
-  userId: 'canary',
-  anonymousId: null,
-  previousId: null,
-  accountKey: null,
-  identities: {},
-  properties: {},
-  traits: {},
-  context: {},
-  occurredAt: null,
-  historical: false,
-});
+const eventOf = (messageId: string) =>
+  blankEvent({ kind: 'track', name: 'canary_flown', messageId, userId: 'canary' });

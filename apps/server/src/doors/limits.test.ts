@@ -1,44 +1,18 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import type { CanaryState, PrivacySettings, SourceHealth } from '@skylantern/contracts';
-import { findRunningServer } from '@skylantern/store';
-import { pino } from 'pino';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { readConfig } from '../config.ts';
-import { type RunningServer, startServer } from '../start-server.ts';
+import { type Keys, openTestServer, type TestServer } from '../test-server.fixture.ts';
 
-let data: string;
-let server: RunningServer;
-let secret: string;
-let ours: { id: string; writeKey: string };
+let server: TestServer;
+let ours: Keys;
 
 beforeAll(async () => {
-  data = await mkdtemp(join(tmpdir(), 'skylantern-limits-'));
-  server = await startServer(readConfig({ PORT: '0', SKYLANTERN_DATA: data }), pino({ level: 'silent' }));
-  secret = (await findRunningServer(data))?.adminSecret ?? '';
-  ours = await call('POST', '/api/v1/admin/workspaces', { name: 'Acme' }, null);
+  server = await openTestServer();
+  ours = await server.makeWorkspace('Acme');
 });
-afterAll(async () => {
-  await server?.stop();
-  await rm(data, { recursive: true, force: true });
-});
+afterAll(() => server?.close());
 
-async function call<Reply>(
-  method: string,
-  path: string,
-  body?: object,
-  of: string | null = ours.id,
-): Promise<Reply> {
-  const answer = await fetch(`${server.url}${path}`, {
-    method,
-    headers: {
-      authorization: `Bearer ${secret}`,
-      ...(of === null ? {} : { 'x-skylantern-workspace': of }),
-      ...(body === undefined ? {} : { 'content-type': 'application/json' }),
-    },
-    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-  });
+async function call<Reply>(method: string, path: string, body?: object): Promise<Reply> {
+  const answer = await server.ask(method, path, { workspace: ours.id, body });
   expect(answer.status, path).toBe(200);
   return (await answer.json()) as Reply; // what the test asked for
 }
@@ -123,11 +97,6 @@ test('what a workspace wants of its events is done at the door, counted by sourc
     .toBe(1);
   expect(metrics).toContain('skylantern_canary_up 1');
   expect(await call<CanaryState>('GET', '/api/v1/health')).toMatchObject({ isWell: true, limitMs: 30_000 });
-  const { workspaces } = await call<{ workspaces: { name: string }[] }>(
-    'GET',
-    '/api/v1/admin/workspaces',
-    undefined,
-    null,
-  );
+  const { workspaces } = await call<{ workspaces: { name: string }[] }>('GET', '/api/v1/admin/workspaces');
   expect(workspaces.map(({ name }) => name)).toEqual(['Acme']);
 });

@@ -4,7 +4,7 @@ import type { StateStore } from '@skylantern/store';
 import { sql } from 'kysely';
 import type { Principal } from '../http/principal.ts';
 import { actorOf } from '../http/principal.ts';
-import { getCurrent } from '../routes/persons.ts';
+import { getCurrent } from '../persons/person-summaries.ts';
 import { audit } from '../workspaces/audit.ts';
 
 /**

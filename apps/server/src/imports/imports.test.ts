@@ -1,64 +1,33 @@
-import { mkdtemp, readdir, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { gzipSync } from 'node:zlib';
 import type { ImportJob, ImportMapping, ImportPreview, QuarantineEntry } from '@skylantern/contracts';
-import { findRunningServer } from '@skylantern/store';
-import { pino } from 'pino';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { readConfig } from '../config.ts';
-import { type RunningServer, startServer } from '../start-server.ts';
+import { type Keys, openTestServer, type TestServer } from '../test-server.fixture.ts';
 
-let data: string;
-let server: RunningServer;
-let url: string;
-let secret: string;
-let workspace: string;
-
+let server: TestServer;
+let ours: Keys;
 beforeAll(async () => {
-  data = await mkdtemp(join(tmpdir(), 'skylantern-imports-'));
-  server = await startServer(readConfig({ PORT: '0', SKYLANTERN_DATA: data }), pino({ level: 'silent' }));
-  const run = await findRunningServer(data);
-  url = run?.url ?? '';
-  secret = run?.adminSecret ?? '';
-  workspace = await makeWorkspace('Acme');
+  server = await openTestServer();
+  ours = await server.makeWorkspace('Acme');
 });
-afterAll(async () => {
-  await server?.stop();
-  await rm(data, { recursive: true, force: true });
-});
+afterAll(() => server?.close());
 
 async function send(
   method: string,
   path: string,
   body?: unknown,
-  of = workspace,
+  of = ours,
 ): Promise<{ status: number; reply: unknown }> {
-  const isFile = Buffer.isBuffer(body);
-  const response = await fetch(`${url}${path}`, {
-    method,
-    headers: {
-      authorization: `Bearer ${secret}`,
-      'x-skylantern-workspace': of,
-      ...(body === undefined
-        ? {}
-        : { 'content-type': isFile ? 'application/octet-stream' : 'application/json' }),
-    },
-    ...(body === undefined ? {} : { body: isFile ? new Uint8Array(body) : JSON.stringify(body) }),
-  });
-  return { status: response.status, reply: await response.json() };
+  const answer = await server.ask(method, path, { workspace: of.id, body });
+  return { status: answer.status, reply: await answer.json() };
 }
 
 async function ask<Reply>(method: string, path: string, body?: unknown): Promise<Reply> {
   const { status, reply } = await send(method, path, body);
   expect({ status, reply }).toMatchObject({ status: 200 });
   return reply as Reply; // what the test asked for
-}
-
-async function makeWorkspace(name: string): Promise<string> {
-  const { reply } = await send('POST', '/api/v1/admin/workspaces', { name });
-  return (reply as { id: string }).id;
 }
 
 const upload = (name: string, content: Buffer) =>
@@ -130,7 +99,7 @@ test('an import that is cancelled and started again is counted once', async () =
   const cancelled = await ask<ImportJob>('POST', `/api/v1/imports/${id}/cancel`);
   expect(cancelled.state).toBe('cancelled');
   expect(
-    (await send('DELETE', `/api/v1/imports/${id}`, undefined, await makeWorkspace('Other'))).status,
+    (await send('DELETE', `/api/v1/imports/${id}`, undefined, await server.makeWorkspace('Other'))).status,
   ).toBe(404);
   await ask('POST', `/api/v1/imports/${id}/start`, {});
   expect(await untilEnded(id)).toMatchObject({ state: 'done', lines: 20_001, setAside: 0, progress: 1 });
@@ -186,16 +155,18 @@ test('an import that cannot work says why, and leaves nothing when it is deleted
   });
   expect(failed.lines).toBeGreaterThan(0);
   await ask('DELETE', `/api/v1/imports/${id}`);
-  expect(await readdir(join(data, 'imports'))).not.toContain(id);
+  expect(await readdir(join(server.directory, 'imports'))).not.toContain(id);
   expect((await send('GET', `/api/v1/imports/${id}`)).status).toBe(404);
 });
 
 test('what is no file, or belongs to another workspace, is refused', async () => {
   expect((await send('POST', '/api/v1/imports?name=x.csv', { not: 'a file' })).status).toBe(400);
   expect((await send('POST', '/api/v1/imports?name=x.csv', Buffer.alloc(0))).status).toBe(400);
-  expect((await readdir(join(data, 'imports'))).filter((name) => name.endsWith('.part'))).toEqual([]);
+  expect((await readdir(join(server.directory, 'imports'))).filter((name) => name.endsWith('.part'))).toEqual(
+    [],
+  );
   const { id } = await upload('mine.csv', Buffer.from(rows(3)));
-  const other = await makeWorkspace('Another');
+  const other = await server.makeWorkspace('Another');
   for (const [method, path] of [
     ['GET', ''],
     ['POST', '/preview'],

@@ -11,12 +11,10 @@ import {
   savePersonChanges,
 } from '@skylantern/collect';
 import {
-  type AccountSummary,
   type AccountWalk as AccountWalkReply,
   cancelAccountWalk as cancelWalkRoute,
   getAccount,
   getAccountSettings,
-  type JsonObject,
   listAccountEvents,
   listAccountPersons,
   listAccounts,
@@ -31,13 +29,14 @@ import { lockIdentities } from '@skylantern/identify';
 import type { EventStore, Executor, StateStore } from '@skylantern/store';
 import { sql as ch, int, str, uint, uints } from '@skylantern/store/sql';
 import { sql } from 'kysely';
+import { getAccountSummary, listAccountsFrom } from '../accounts/account-summaries.ts';
 import type { AccountWalks } from '../accounts/start-account-walks.ts';
 import { done, type HandledRoute, handle } from '../http/handle.ts';
 import { actorOf } from '../http/principal.ts';
+import { listSummaries } from '../persons/person-summaries.ts';
 import { audit } from '../workspaces/audit.ts';
-import { listSummaries } from './persons.ts';
 
-/** More persons of an account than these have no timeline together. */
+/** Of so many persons of an account the timeline shows what they did before they belonged to it. */
 const MAX_PERSONS = 20_000;
 
 /** Organisations, who belongs to them, and what they did. */
@@ -64,14 +63,14 @@ export function makeAccountRoutes(ports: {
       return { items, next: isMore ? `${last.lastSeenAt}/${last.number}` : null };
     }),
     handle(getAccount, async ({ workspaceId, input }) => {
-      const account = await getCurrent(state, workspaceId, input.params.id);
+      const account = await getAccountSummary(state, workspaceId, input.params.id);
       const domains = await sql<{ domain: string }>`
         select domain from account_domain where workspace_id = ${workspaceId} and account_key = ${account.key}
         order by domain`.execute(state);
       return { ...account, domains: domains.rows.map(({ domain }) => domain) };
     }),
     handle(listAccountPersons, async ({ workspaceId, input }) => {
-      const { number } = await getCurrent(state, workspaceId, input.params.id);
+      const { number } = await getAccountSummary(state, workspaceId, input.params.id);
       const { limit = 50, cursor = '0' } = input.query;
       const offset = Number(cursor) || 0;
       const found = await sql<{ number: number }>`
@@ -88,7 +87,7 @@ export function makeAccountRoutes(ports: {
       };
     }),
     handle(listAccountEvents, async ({ workspaceId, input, signal }) => {
-      const { number } = await getCurrent(state, workspaceId, input.params.id);
+      const { number } = await getAccountSummary(state, workspaceId, input.params.id);
       const { event = '', limit = 50, cursor } = input.query;
       const [atMs = '9999999999999', sequence = '0'] = cursor?.split('/') ?? [];
       const leaves = await sql<{ leaf: number; person: number }>`
@@ -212,71 +211,4 @@ async function personsOf(db: Executor, workspaceId: string, rows: readonly { per
   );
   const byNumber = new Map(summaries.map((person) => [person.number, person]));
   return new Map(today.rows.map(({ leaf, number }) => [leaf, byNumber.get(number)]));
-}
-
-interface AccountRow {
-  id: string;
-  number: number;
-  key: string;
-  properties: JsonObject;
-  first: Date;
-  last: Date;
-  persons: number;
-}
-
-const columns = (workspaceId: string) => sql`
-  a.id, a.number, a.key, a.properties, a.first_seen_at as first, a.last_seen_at as last,
-  (select count(distinct coalesce(leaf.merged_into, leaf.number))::int from account_person m
-    join person leaf on leaf.workspace_id = ${workspaceId} and leaf.number = m.person
-    where m.workspace_id = ${workspaceId} and m.account = a.number) as persons`;
-
-async function listAccountsFrom(
-  db: Executor,
-  workspaceId: string,
-  { search, seenAt, number, limit }: { search: string; seenAt: string; number: number; limit: number },
-): Promise<AccountSummary[]> {
-  const beginning = `${search.toLowerCase().replaceAll(/[\\%_]/g, '\\$&')}%`;
-  const found = await sql<AccountRow>`
-    select ${columns(workspaceId)} from account a
-    where a.workspace_id = ${workspaceId}
-      and (${search} = '' or lower(a.key) like ${beginning} or a.id = ${search}
-        or a.properties ->> 'name' ilike ${`%${beginning}`})
-      and (date_trunc('milliseconds', a.last_seen_at) < ${seenAt}::timestamptz
-        or (date_trunc('milliseconds', a.last_seen_at) = ${seenAt}::timestamptz and a.number > ${number}))
-    order by date_trunc('milliseconds', a.last_seen_at) desc, a.number limit ${limit}`.execute(db);
-  return found.rows.map(summaryOf);
-}
-
-/** Accounts by their numbers, in the order of the numbers. */
-export async function listAccountSummaries(
-  db: Executor,
-  workspaceId: string,
-  numbers: readonly number[],
-): Promise<AccountSummary[]> {
-  const found = await sql<AccountRow>`
-    select ${columns(workspaceId)} from account a
-    where a.workspace_id = ${workspaceId} and a.number = any(${numbers}::int[]) order by a.number`.execute(
-    db,
-  );
-  return found.rows.map(summaryOf);
-}
-
-async function getCurrent(db: Executor, workspaceId: string, id: string): Promise<AccountSummary> {
-  const found = await sql<AccountRow>`
-    select ${columns(workspaceId)} from account a
-    where a.workspace_id = ${workspaceId}
-      and (a.id = ${id} or a.number = ${/^\d{1,9}$/.test(id) ? Number(id) : null}::int)`.execute(db);
-  const [row] = found.rows;
-  if (row === undefined) throw new SkylanternError('not-found', 'there is no such account in this workspace');
-  return summaryOf(row);
-}
-
-function summaryOf({ first, last, ...row }: AccountRow): AccountSummary {
-  const name = row.properties['name'];
-  return {
-    ...row,
-    label: typeof name === 'string' && name.trim() !== '' ? name : row.key,
-    firstSeenAt: first.toISOString(),
-    lastSeenAt: last.toISOString(),
-  };
 }

@@ -1,73 +1,18 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { pino } from 'pino';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { readConfig } from '../config.ts';
-import { type RunningServer, startServer } from '../start-server.ts';
+import { type Keys, openTestServer, type TestServer } from '../test-server.fixture.ts';
 
-interface Keys {
-  id: string;
-  writeKey: string;
-  apiToken: string;
-}
-
-let directory: string;
-let server: RunningServer;
+let server: TestServer;
 let ours: Keys;
 let theirs: Keys;
 
 beforeAll(async () => {
-  directory = await mkdtemp(join(tmpdir(), 'skylantern-acquisition-'));
-  server = await startServer(
-    readConfig({ PORT: '0', SKYLANTERN_DATA: directory }),
-    pino({ level: 'silent' }),
-  );
-  const run = JSON.parse(await readFile(join(directory, 'run.json'), 'utf8')) as { adminSecret: string };
-  const make = async (name: string): Promise<Keys> => {
-    const made = await ask('POST', '/api/v1/admin/workspaces', run.adminSecret, { name });
-    return made.json() as Promise<Keys>;
-  };
-  ours = await make('ours');
-  theirs = await make('theirs');
+  server = await openTestServer();
+  [ours, theirs] = [await server.makeWorkspace('ours'), await server.makeWorkspace('theirs')];
 });
-afterAll(async () => {
-  await server?.stop();
-  await rm(directory, { recursive: true, force: true });
-});
+afterAll(() => server?.close());
 
-function ask(method: string, path: string, token: string, body?: object): Promise<Response> {
-  return fetch(`${server.url}${path}`, {
-    method,
-    headers: {
-      authorization: `Bearer ${token}`,
-      ...(body === undefined ? {} : { 'content-type': 'application/json' }),
-    },
-    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-  });
-}
-
-async function call(
-  method: string,
-  path: string,
-  body?: object,
-  keys = ours,
-): Promise<Record<string, unknown>> {
-  const answer = await ask(method, path, keys.apiToken, body);
-  return { status: answer.status, ...((await answer.json()) as object) };
-}
-
-async function send(batch: object[]): Promise<void> {
-  const answer = await fetch(`${server.url}/v1/batch?wait=queryable`, {
-    method: 'POST',
-    headers: {
-      authorization: `Basic ${Buffer.from(`${ours.writeKey}:`).toString('base64')}`,
-      'content-type': 'application/json',
-    },
-    body: JSON.stringify({ batch }),
-  });
-  expect(answer.status).toBe(200);
-}
+const call = (method: string, path: string, body?: object, keys = ours) =>
+  server.call(keys, method, path, body);
 
 test('channel rules: tried before they are saved, saved, in force, and taken back; for one workspace alone', async () => {
   const { rules: builtIn, isDefault } = await call('GET', '/api/v1/channel-rules');
@@ -88,7 +33,7 @@ test('channel rules: tried before they are saved, saved, in force, and taken bac
   expect(await call('GET', '/api/v1/channel-rules', undefined, theirs)).toMatchObject({ isDefault: true });
 
   const page = { page: { url: `https://${url}` } };
-  await send([
+  await server.send(ours, [
     { type: 'page', anonymousId: 'device-1', context: page },
     { type: 'identify', anonymousId: 'device-1', userId: 'ada-1', context: page, traits: { name: 'Ada' } },
     { type: 'track', anonymousId: 'device-1', userId: 'ada-1', event: 'ordered', context: page },
@@ -136,7 +81,7 @@ test('rules that cannot be are refused with their place', async () => {
 
 test('accounts: listed, searched, with their persons and what they did; counted in insights', async () => {
   await call('PUT', '/api/v1/account-settings', { fromEmail: true });
-  await send([
+  await server.send(ours, [
     { type: 'identify', userId: 'bob-1', traits: { email: 'bob@acme.com' } },
     { type: 'identify', userId: 'cleo-1', traits: { email: 'cleo@mail.acme.com' } },
     { type: 'identify', userId: 'dan-1', traits: { email: 'dan@qq.com' } },

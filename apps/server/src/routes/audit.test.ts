@@ -1,70 +1,39 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import type { AuditEntry } from '@skylantern/contracts';
-import { pino } from 'pino';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { readConfig } from '../config.ts';
-import { type RunningServer, startServer } from '../start-server.ts';
+import { type Keys, openTestServer, type TestServer } from '../test-server.fixture.ts';
 
-interface Keys {
-  id: string;
-  apiToken: string;
-}
 interface Page {
   items: AuditEntry[];
   next: string | null;
 }
 
-let directory: string;
-let server: RunningServer;
-let admin: Record<string, string>;
-
+let server: TestServer;
 beforeAll(async () => {
-  directory = await mkdtemp(join(tmpdir(), 'skylantern-audit-'));
-  server = await startServer(
-    readConfig({ PORT: '0', SKYLANTERN_DATA: directory }),
-    pino({ level: 'silent' }),
-  );
-  const { adminSecret } = JSON.parse(await readFile(join(directory, 'run.json'), 'utf8')) as {
-    adminSecret: string;
-  };
-  admin = { authorization: `Bearer ${adminSecret}` };
+  server = await openTestServer();
 });
-afterAll(async () => {
-  await server?.stop();
-  await rm(directory, { recursive: true, force: true });
-});
+afterAll(() => server?.close());
 
-async function ask<Reply>(
-  method: string,
-  path: string,
-  headers: Record<string, string>,
-  body?: object,
-): Promise<Reply> {
-  const type = body === undefined ? {} : { 'content-type': 'application/json' };
-  const answer = await fetch(server.url + path, {
-    method,
-    headers: { ...headers, ...type },
-    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-  });
+type Who = { token: string } | { workspace: string };
+
+async function ask<Reply>(method: string, path: string, who: Who, body?: object): Promise<Reply> {
+  const answer = await server.ask(method, path, { ...who, body });
   if (!answer.ok) throw new Error(`${answer.status} ${await answer.text()}`);
   return (await answer.json()) as Reply; // what the test asked for
 }
 
-const make = (name: string) => ask<Keys>('POST', '/api/v1/admin/workspaces', admin, { name });
-const inside = (keys: Keys) => ({ ...admin, 'x-skylantern-workspace': keys.id });
+/** As the administrator. */
+const inside = (keys: Keys): Who => ({ workspace: keys.id });
 const log = (keys: Keys, query = '') => ask<Page>('GET', `/api/v1/audit${query}`, inside(keys));
 
 test('who did what, newest first, page by page; of this workspace alone, and for owners', async () => {
-  const [ours, theirs] = [await make('ours'), await make('theirs')];
+  const [ours, theirs] = [await server.makeWorkspace('ours'), await server.makeWorkspace('theirs')];
   await ask('PUT', '/api/v1/account-settings', inside(theirs), { fromEmail: true });
   await ask('PUT', '/api/v1/account-settings', inside(ours), { fromEmail: true });
   const rule = { condition: 'did', what: { event: 'bought' } };
   const segment = await ask<{ id: string }>(
     'POST',
     '/api/v1/segments',
-    { authorization: `Bearer ${ours.apiToken}` },
+    { token: ours.apiToken },
     { name: 'Buyers', rule },
   );
   const all = await log(ours);
@@ -93,5 +62,5 @@ test('who did what, newest first, page by page; of this workspace alone, and for
     name: 'Editors',
     role: 'editor',
   });
-  await expect(ask('GET', '/api/v1/audit', { authorization: `Bearer ${key}` })).rejects.toThrow('403');
+  await expect(ask('GET', '/api/v1/audit', { token: key })).rejects.toThrow('403');
 });

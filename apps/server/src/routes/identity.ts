@@ -30,10 +30,10 @@ import type { EventStore, StateStore } from '@skylantern/store';
 import { sql } from 'kysely';
 import { done, type HandledRoute, handle } from '../http/handle.ts';
 import { actorOf } from '../http/principal.ts';
+import { getCurrent } from '../persons/person-summaries.ts';
 import type { Reconciliations } from '../reconciliation.ts';
 import { audit } from '../workspaces/audit.ts';
 import { readPersonGraph } from './person-graph.ts';
-import { getCurrent } from './persons.ts';
 
 /** The rules by which ids are one person, and what may be done about them by hand. */
 export function makeIdentityRoutes({

@@ -12,9 +12,9 @@ import {
 import type { EventStore, StateStore } from '@skylantern/store';
 import { sql, uints } from '@skylantern/store/sql';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { listAccountSummaries } from '../accounts/account-summaries.ts';
 import { type Call, type HandledRoute, handle } from '../http/handle.ts';
-import { listAccountSummaries } from './accounts.ts';
-import { findPersons, listSummaries } from './persons.ts';
+import { findPersons, listSummaries } from '../persons/person-summaries.ts';
 
 const MAX_SAVED = 1_000_000;
 const MAX_FOUND = 500;

@@ -1,35 +1,15 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import type { ItemSummary } from '@skylantern/contracts';
-import { pino } from 'pino';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { readConfig } from '../config.ts';
-import { type RunningServer, startServer } from '../start-server.ts';
+import { type Keys, openTestServer, type TestServer } from '../test-server.fixture.ts';
 
-interface Keys {
-  id: string;
-  writeKey: string;
-  apiToken: string;
-}
-
-let directory: string;
-let server: RunningServer;
+let server: TestServer;
 let ours: Keys;
 let theirs: Keys;
 
 beforeAll(async () => {
-  directory = await mkdtemp(join(tmpdir(), 'skylantern-items-'));
-  server = await startServer(
-    readConfig({ PORT: '0', SKYLANTERN_DATA: directory }),
-    pino({ level: 'silent' }),
-  );
-  const run = JSON.parse(await readFile(join(directory, 'run.json'), 'utf8')) as { adminSecret: string };
-  const make = async (name: string): Promise<Keys> =>
-    (await ask('POST', '/api/v1/admin/workspaces', run.adminSecret, { name })).json() as Promise<Keys>;
-  ours = await make('ours');
-  theirs = await make('theirs');
-  await send(ours, [
+  server = await openTestServer();
+  [ours, theirs] = [await server.makeWorkspace('ours'), await server.makeWorkspace('theirs')];
+  await server.send(ours, [
     {
       type: 'item',
       itemType: 'product',
@@ -44,43 +24,10 @@ beforeAll(async () => {
     { type: 'track', userId: 'bob', event: 'viewed', properties: { product_id: 'p0' } },
   ]);
 });
-afterAll(async () => {
-  await server?.stop();
-  await rm(directory, { recursive: true, force: true });
-});
+afterAll(() => server?.close());
 
-function ask(method: string, path: string, token: string, body?: object): Promise<Response> {
-  return fetch(`${server.url}${path}`, {
-    method,
-    headers: {
-      authorization: `Bearer ${token}`,
-      ...(body === undefined ? {} : { 'content-type': 'application/json' }),
-    },
-    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-  });
-}
-
-async function call(
-  method: string,
-  path: string,
-  body?: object,
-  keys = ours,
-): Promise<Record<string, unknown>> {
-  const answer = await ask(method, path, keys.apiToken, body);
-  return { status: answer.status, ...((await answer.json()) as Record<string, unknown>) };
-}
-
-async function send({ writeKey }: Keys, batch: object[]): Promise<void> {
-  const answer = await fetch(`${server.url}/v1/batch?wait=queryable`, {
-    method: 'POST',
-    headers: {
-      authorization: `Basic ${Buffer.from(`${writeKey}:`).toString('base64')}`,
-      'content-type': 'application/json',
-    },
-    body: JSON.stringify({ batch }),
-  });
-  expect(answer.status).toBe(200);
-}
+const call = (method: string, path: string, body?: object, keys = ours) =>
+  server.call(keys, method, path, body);
 
 const category = { of: 'item', type: 'product', name: 'category' };
 
@@ -197,7 +144,9 @@ test('a link lets insights, pickers and segments read items; a segment holds it 
   });
 
   // what an item is today counts, for what happened before too
-  await send(ours, [{ type: 'item', itemType: 'product', itemId: 'p2', traits: { category: 'lamps' } }]);
+  await server.send(ours, [
+    { type: 'item', itemType: 'product', itemId: 'p2', traits: { category: 'lamps' } },
+  ]);
   expect(await viewsBy(category)).toEqual([
     ['lamps', 3],
     [null, 1],
@@ -220,7 +169,7 @@ test('links that cannot be are refused with their place', async () => {
 });
 
 test('an item whose id or type is too long is set aside and stops nobody', async () => {
-  await send(ours, [
+  await server.send(ours, [
     { type: 'item', itemId: 'x'.repeat(5_000), traits: { a: 1 } },
     { type: 'item', itemType: 'y'.repeat(5_000), itemId: '1', traits: { a: 1 } },
     { type: 'track', userId: 'ada', event: 'went on' },

@@ -182,26 +182,8 @@ const summaryColumns = sql`j.id, j.kind, j.name, j.state, v.number as version, j
     + (select coalesce(sum(d.messages), 0)::bigint from removed_message d where d.journey_id = j.id and d.state = 'sent')
     as sent`;
 
-const summaryOf = ({
-  id,
-  kind,
-  name,
-  state,
-  version,
-  entered,
-  waiting,
-  sent,
-  updatedAt,
-  publishedAt,
-}: SummaryRow): JourneySummary => ({
-  id,
-  kind,
-  name,
-  state,
-  version,
-  entered,
-  waiting,
-  sent,
+const summaryOf = ({ updatedAt, publishedAt, ...row }: SummaryRow): JourneySummary => ({
+  ...row,
   updatedAt: updatedAt.toISOString(),
   publishedAt: publishedAt?.toISOString() ?? null,
 });

@@ -3,7 +3,7 @@ import { loadRules } from '@skylantern/identify';
 import type { EventStore, Executor, StateStore } from '@skylantern/store';
 import { sql as ch, str, strings, uints } from '@skylantern/store/sql';
 import { sql } from 'kysely';
-import { listSummaries } from './persons.ts';
+import { listSummaries } from '../persons/person-summaries.ts';
 
 /** How the identities of a person came together; `numbers` are their leaves, the survivor first. */
 export async function readPersonGraph(

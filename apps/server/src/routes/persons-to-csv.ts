@@ -1,6 +1,6 @@
 import type { Executor } from '@skylantern/store';
 import { sql } from 'kysely';
-import { listSummaries } from './persons.ts';
+import { listSummaries } from '../persons/person-summaries.ts';
 
 const AT_ONCE = 1_000;
 /** Spreadsheets take UTF-8 for what it is only after this. */

@@ -22,8 +22,8 @@ import { beginErasure } from '../erasures/begin-erasure.ts';
 import type { Erasures } from '../erasures/start-erasures.ts';
 import { done, type HandledRoute, handle } from '../http/handle.ts';
 import { actorOf } from '../http/principal.ts';
+import { getCurrent } from '../persons/person-summaries.ts';
 import { audit } from '../workspaces/audit.ts';
-import { getCurrent } from './persons.ts';
 
 export function makePrivacyRoutes({
   state,

@@ -1,40 +1,16 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import type { SegmentDetail, SegmentPreviewReply } from '@skylantern/contracts';
-import { pino } from 'pino';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { readConfig } from '../config.ts';
-import { type RunningServer, startServer } from '../start-server.ts';
+import { type Keys, openTestServer, type TestServer } from '../test-server.fixture.ts';
 
-interface Keys {
-  id: string;
-  writeKey: string;
-  apiToken: string;
-}
-
-let directory: string;
-let server: RunningServer;
+let server: TestServer;
 let ours: Keys;
 let theirs: Keys;
 
 const bought = { condition: 'did', what: { event: 'bought' } };
 
 beforeAll(async () => {
-  directory = await mkdtemp(join(tmpdir(), 'skylantern-segments-'));
-  server = await startServer(
-    readConfig({ PORT: '0', SKYLANTERN_DATA: directory }),
-    pino({ level: 'silent' }),
-  );
-  const { adminSecret } = JSON.parse(await readFile(join(directory, 'run.json'), 'utf8')) as {
-    adminSecret: string;
-  };
-  const make = async (name: string) =>
-    (
-      await post('/api/v1/admin/workspaces', { name }, { authorization: `Bearer ${adminSecret}` })
-    ).json() as Promise<Keys>;
-  ours = await make('ours');
-  theirs = await make('theirs');
+  server = await openTestServer();
+  [ours, theirs] = [await server.makeWorkspace('ours'), await server.makeWorkspace('theirs')];
   await send(ours, [
     { type: 'identify', userId: 'ada', traits: { name: '=HYPERLINK("http://evil.example")', plan: 'pro' } },
     { type: 'track', userId: 'ada', event: 'bought' },
@@ -48,44 +24,21 @@ beforeAll(async () => {
     { type: 'identify', anonymousId: 'cleo-phone', userId: 'cleo', traits: { name: '试 cleo' } },
   ]);
 });
-afterAll(async () => {
-  await server?.stop();
-  await rm(directory, { recursive: true, force: true });
-});
+afterAll(() => server?.close());
 
-function ask(
-  method: string,
-  path: string,
-  headers: Record<string, string>,
-  body?: object,
-): Promise<Response> {
-  const json = body === undefined ? {} : { body: JSON.stringify(body) };
-  const type = body === undefined ? {} : { 'content-type': 'application/json' };
-  return fetch(server.url + path, { method, headers: { ...headers, ...type }, ...json });
-}
-const post = (path: string, body: object, headers: Record<string, string>) =>
-  ask('POST', path, headers, body);
-const as = ({ apiToken }: Keys) => ({ authorization: `Bearer ${apiToken}` });
-
-async function send({ writeKey }: Keys, messages: readonly object[]): Promise<void> {
-  const batch = messages.map((message, i) => ({
-    messageId: `m${i}`,
-    timestamp: new Date().toISOString(),
-    ...message,
-  }));
-  const answer = await post(
-    '/v1/batch?wait=queryable',
-    { batch },
-    {
-      authorization: `Basic ${Buffer.from(`${writeKey}:`).toString('base64')}`,
-    },
+const send = (keys: Keys, messages: readonly object[]) =>
+  server.send(
+    keys,
+    messages.map((message, i) => ({
+      messageId: `m${i}`,
+      timestamp: new Date().toISOString(),
+      ...message,
+    })),
   );
-  expect(answer.status).toBe(200);
-}
 
 async function call<Reply>(method: string, path: string, body?: object, who: Keys = ours): Promise<Reply> {
-  const answer = await ask(method, path, as(who), body);
-  return (await answer.json()) as Reply;
+  const answer = await server.ask(method, path, { token: who.apiToken, body });
+  return (await answer.json()) as Reply; // what the test asked for
 }
 interface Failed {
   error: { code: string; message: string; field?: string };
@@ -150,10 +103,12 @@ test('a fault in a rule is shown where it is', async () => {
 describe('the export', () => {
   test('is CSV that no spreadsheet runs, for the chosen properties', async () => {
     const { id } = await create('Everyone, 试', { condition: 'did_not', what: { event: 'nothing' } });
-    const answer = await ask(
+    const answer = await server.ask(
       'GET',
       `/api/v1/segments/${id}/persons.csv?property=plan&property=notes`,
-      as(ours),
+      {
+        token: ours.apiToken,
+      },
     );
     expect(answer.headers.get('content-type')).toBe('text/csv; charset=utf-8');
     expect(answer.headers.get('content-disposition')).toContain(

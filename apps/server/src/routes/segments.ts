@@ -16,8 +16,8 @@ import type { Also, SavedSegment, SegmentSize, Segments } from '@skylantern/segm
 import type { StateStore } from '@skylantern/store';
 import { done, type HandledRoute, handle } from '../http/handle.ts';
 import { actorOf, type Principal } from '../http/principal.ts';
+import { listSummaries } from '../persons/person-summaries.ts';
 import { audit } from '../workspaces/audit.ts';
-import { listSummaries } from './persons.ts';
 import { personsToCsv } from './persons-to-csv.ts';
 import { listSegmentUses, refuseIfUsed } from './segment-uses.ts';
 

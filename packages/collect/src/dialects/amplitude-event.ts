@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import {
+  blankEvent,
   callNames,
   type EventKind,
   type IncomingEvent,
@@ -13,7 +14,7 @@ import { part, present } from './context-parts.ts';
 import type { DecodedItem } from './define-dialect.ts';
 import { groupKeyAmong, groupKeyOf } from './group-key.ts';
 import { guardItem } from './guard-item.ts';
-import { asId, asInstant, asObject, asText, blankEvent } from './read-values.ts';
+import { asId, asInstant, asObject, asText } from './read-values.ts';
 
 const kinds = new Map<string, EventKind>([
   ['[Amplitude] Page Viewed', 'page'],

@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto';
-import { callNames, type IncomingEvent, type Json, type JsonObject } from '@skylantern/contracts';
+import { blankEvent, callNames, type IncomingEvent, type Json, type JsonObject } from '@skylantern/contracts';
 import type { ContentIds } from './content-ids.ts';
 import type { DecodedItem } from './define-dialect.ts';
 import { guardItem } from './guard-item.ts';
 import { moveToContext, type Places } from './move-to-context.ts';
 import { profileChangeOf } from './profile-change.ts';
-import { asId, asInstant, asObject, asText, blankEvent } from './read-values.ts';
+import { asId, asInstant, asObject, asText } from './read-values.ts';
 
 const places: Places = new Map([
   ['$url', 'page.url'],

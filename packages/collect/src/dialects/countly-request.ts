@@ -1,4 +1,4 @@
-import { callNames, type IncomingEvent, type Json, type JsonObject } from '@skylantern/contracts';
+import { blankEvent, callNames, type IncomingEvent, type Json, type JsonObject } from '@skylantern/contracts';
 import type { ContentIds } from './content-ids.ts';
 import { present } from './context-parts.ts';
 import { contextOf, isWeb, viewContextOf } from './countly-context.ts';
@@ -6,7 +6,7 @@ import { isYes, numberOf, parsed } from './countly-fields.ts';
 import { decodeDetails } from './countly-profile.ts';
 import type { DecodedItem } from './define-dialect.ts';
 import { guardItem } from './guard-item.ts';
-import { asId, asInstant, asObject, asText, blankEvent, setAside } from './read-values.ts';
+import { asId, asInstant, asObject, asText, setAside } from './read-values.ts';
 
 const DEVELOPER_SUPPLIED = '0';
 const sessionMetrics = ['_resolution', '_density', '_store', '_carrier'];

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import {
+  blankEvent,
   callNames,
   type EventKind,
   type IncomingEvent,
@@ -10,7 +11,7 @@ import type { ContentIds } from './content-ids.ts';
 import type { DecodedItem } from './define-dialect.ts';
 import { contextOf, paramContextOf } from './ga4-context.ts';
 import { guardItem } from './guard-item.ts';
-import { asId, asObject, asText, blankEvent, setAside } from './read-values.ts';
+import { asId, asObject, asText, setAside } from './read-values.ts';
 
 const kinds = new Map<string, EventKind>([
   ['page_view', 'page'],

@@ -1,4 +1,5 @@
 import {
+  blankEvent,
   callNames,
   type EventKind,
   type IncomingEvent,
@@ -9,7 +10,7 @@ import type { ContentIds } from './content-ids.ts';
 import { part, present } from './context-parts.ts';
 import type { DecodedItem } from './define-dialect.ts';
 import { guardItem } from './guard-item.ts';
-import { asId, asInstant, asObject, asText, blankEvent, setAside } from './read-values.ts';
+import { asId, asInstant, asObject, asText, setAside } from './read-values.ts';
 
 const profiles: ReadonlySet<string> = new Set(['LOGIN_USER_ATTRIBUTES', 'VISITOR_ATTRIBUTES']);
 /** Names under which GrowingIO means its own login id. */

@@ -1,9 +1,9 @@
-import { callNames, type IncomingEvent, type Json, type JsonObject } from '@skylantern/contracts';
+import { blankEvent, callNames, type IncomingEvent, type Json, type JsonObject } from '@skylantern/contracts';
 import type { DecodedItem } from './define-dialect.ts';
 import { accountTypes } from './group-key.ts';
 import { guardItem } from './guard-item.ts';
 import { contextOf, propertiesOf } from './mixpanel-context.ts';
-import { asId, asInstant, asObject, asText, blankEvent, setAside } from './read-values.ts';
+import { asId, asInstant, asObject, asText, setAside } from './read-values.ts';
 
 /** What the request says of all its items. */
 export interface Sending {

@@ -1,4 +1,5 @@
 import {
+  blankEvent,
   callNames,
   type IncomingEvent,
   type Json,
@@ -9,7 +10,7 @@ import type { DecodedItem } from './define-dialect.ts';
 import { groupKeyOf } from './group-key.ts';
 import { guardItem } from './guard-item.ts';
 import { accountsAmong, type Sending, whoIs } from './mixpanel-event.ts';
-import { asId, asInstant, asObject, asText, blankEvent, setAside } from './read-values.ts';
+import { asId, asInstant, asObject, asText, setAside } from './read-values.ts';
 
 /** Mixpanel's reserved names in our words. */
 const names = new Map([

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import {
+  blankEvent,
   callNames,
   type IncomingEvent,
   type Json,
@@ -10,7 +11,7 @@ import {
 import { part, present } from './context-parts.ts';
 import type { DialectRequest } from './define-dialect.ts';
 import { repeatableId } from './openpanel-repeats.ts';
-import { asId, asInstant, asObject, asText, blankEvent, contentId, headerOf } from './read-values.ts';
+import { asId, asInstant, asObject, asText, contentId, headerOf } from './read-values.ts';
 
 const DAY_MS = 86_400_000;
 /** Properties of OpenPanel's own that went elsewhere. */

@@ -1,4 +1,5 @@
 import {
+  blankEvent,
   callNames,
   type IncomingEvent,
   type Json,
@@ -10,7 +11,7 @@ import { groupKeyAmong, groupKeyOf } from './group-key.ts';
 import { guardItem } from './guard-item.ts';
 import { contextOf, propertiesOf } from './posthog-context.ts';
 import { isAnonymous, isMadeBySdk, whoIs } from './posthog-identity.ts';
-import { asId, asInstant, asObject, asText, blankEvent, setAside } from './read-values.ts';
+import { asId, asInstant, asObject, asText, setAside } from './read-values.ts';
 
 /** What the request says of all its events. */
 export interface Sending {

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { IncomingEvent, Json, JsonObject, QuarantineReason } from '@skylantern/contracts';
+import type { Json, JsonObject, QuarantineReason } from '@skylantern/contracts';
 import type { DecodedItem, DialectRequest } from './define-dialect.ts';
 
 export const asObject = (value: Json | undefined): JsonObject | null =>
@@ -19,25 +19,6 @@ export function asInstant(value: Json | undefined): string | null {
   if (typeof number !== 'number' || !Number.isFinite(number)) return asText(value);
   const at = new Date(Math.abs(number) < 100_000_000_000 ? number * 1_000 : number);
   return Number.isNaN(at.getTime()) ? String(value) : at.toISOString();
-}
-
-/** An event of nobody without anything, to be filled by a dialect. */
-export function blankEvent(
-  named: Pick<IncomingEvent, 'kind' | 'name' | 'messageId'> & Partial<IncomingEvent>,
-): IncomingEvent {
-  return {
-    userId: null,
-    anonymousId: null,
-    previousId: null,
-    accountKey: null,
-    identities: {},
-    properties: {},
-    traits: {},
-    context: {},
-    occurredAt: null,
-    historical: false,
-    ...named,
-  };
 }
 
 export const setAside = (

@@ -1,4 +1,5 @@
 import {
+  blankEvent,
   callNames,
   type ImportMapping,
   type IncomingEvent,
@@ -69,21 +70,19 @@ export function makeMapRow(mapping: ImportMapping, header: readonly string[] | n
     const { properties, faults } = mapOwn(row);
     const person = mapPerson?.(row) ?? { properties: {}, faults: [] };
     const { user_id: userId = null, anonymous_id: anonymousId = null, ...others } = identities;
-    const event: IncomingEvent = {
+    const event = blankEvent({
       kind: 'track',
       name,
       messageId: messageId ?? rowId(row, name),
       userId,
       anonymousId,
-      previousId: null,
       accountKey: account === null ? null : textOf(account(row)) || null,
       identities: others,
       properties,
-      traits: {},
       context: mapContext(row),
       occurredAt: at === null ? said : isoOf(at),
       historical: true,
-    };
+    });
     const setAside = (reason: QuarantineReason, detail: string): MappedRow => ({
       setAside: {
         messageId: event.messageId.slice(0, 255),

@@ -1,33 +1,15 @@
 import type { IncomingEvent, JsonObject } from '@skylantern/contracts';
 import { mergePersons, unmerge } from '@skylantern/identify';
-import type { StateStore } from '@skylantern/store';
-import { insertTestWorkspace, openTestStateStore } from '@skylantern/testkit';
 import { sql } from 'kysely';
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { saveAccountDomain, saveAccountSetting } from './account-settings.ts';
 import { beginAccountWalk, cancelAccountWalk, findAccountWalk, walkOn } from './account-walks.ts';
 import { listBatches, readChanges } from './batches.ts';
 import type { StoreChanges } from './changes.ts';
-import { call, makePorts, makeProcess } from './process.fixture.ts';
-import type { ProcessPorts } from './process-batch.ts';
+import { call, useProcess } from './process.fixture.ts';
 
-let state: StateStore;
-let workspaceId: string;
-let process: ReturnType<typeof makeProcess>;
-let ports: ProcessPorts;
-let worlds = 0;
+const world = useProcess();
 let messages = 0;
-
-beforeAll(async () => {
-  state = await openTestStateStore();
-  ports = await makePorts();
-});
-afterAll(() => state.close());
-beforeEach(async () => {
-  worlds += 1;
-  workspaceId = await insertTestWorkspace(state, `ws_walk_${worlds}`);
-  process = makeProcess(state, workspaceId, ports);
-});
 
 function identify(userId: string, traits: JsonObject, part: Partial<IncomingEvent> = {}): IncomingEvent {
   messages += 1;
@@ -36,11 +18,11 @@ function identify(userId: string, traits: JsonObject, part: Partial<IncomingEven
 }
 
 async function turnOn(): Promise<void> {
-  await saveAccountSetting(state, workspaceId, { fromEmail: true });
-  await beginAccountWalk(state, workspaceId, 'a test');
+  await saveAccountSetting(world.state, world.workspaceId, { fromEmail: true });
+  await beginAccountWalk(world.state, world.workspaceId, 'a test');
 }
 
-const step = () => state.transaction((trx) => walkOn(trx, workspaceId));
+const step = () => world.state.transaction((trx) => walkOn(trx, world.workspaceId));
 
 async function walk(): Promise<number> {
   let all = 0;
@@ -52,20 +34,20 @@ async function walk(): Promise<number> {
 async function members(): Promise<string[]> {
   const found = await sql<{ line: string }>`
     select concat_ws(' ', a.key, m.person, m.via) as line from account_person m
-    join account a on a.workspace_id = ${workspaceId} and a.number = m.account
-    where m.workspace_id = ${workspaceId} order by m.person, line`.execute(state);
+    join account a on a.workspace_id = ${world.workspaceId} and a.number = m.account
+    where m.workspace_id = ${world.workspaceId} order by m.person, line`.execute(world.state);
   return found.rows.map(({ line }) => line);
 }
 
 async function changesSince(id: number): Promise<StoreChanges[]> {
-  return Promise.all((await listBatches(state, { after: id, limit: 100 })).map(readChanges));
+  return Promise.all((await listBatches(world.state, { after: id, limit: 100 })).map(readChanges));
 }
 const lastBatch = async () =>
-  (await sql<{ id: number }>`select coalesce(max(id), 0)::int as id from event_batch`.execute(state)).rows[0]
-    ?.id ?? 0;
+  (await sql<{ id: number }>`select coalesce(max(id), 0)::int as id from event_batch`.execute(world.state))
+    .rows[0]?.id ?? 0;
 
 test('whoever was there already joins by a verified e-mail, and nobody else', async () => {
-  await process([
+  await world.process([
     identify('ada', { email: 'ada@acme.com' }), // 1
     identify('bob', { email: 'bob@mail.acme.com', email_verified: true }), // 2
     identify('cleo', { email: 'cleo@acme.com', email_verified: false }), // 3
@@ -86,7 +68,7 @@ test('whoever was there already joins by a verified e-mail, and nobody else', as
     [5, 2],
   ]);
   expect(told?.accounts.map(({ account_key }) => account_key)).toEqual(['acme.com', 'beta.io']);
-  expect(await findAccountWalk(state, workspaceId)).toMatchObject({
+  expect(await findAccountWalk(world.state, world.workspaceId)).toMatchObject({
     state: 'done',
     position: 7,
     until: 7,
@@ -100,25 +82,28 @@ test('whoever was there already joins by a verified e-mail, and nobody else', as
 });
 
 test('a portion that is broken off is not half done, and is done once', async () => {
-  await process(
+  await world.process(
     Array.from({ length: 1_200 }, (_, i) => identify(`user-${i}`, { email: `user-${i}@acme${i % 3}.com` })),
   );
   await turnOn();
   expect(await step()).toBe(250);
-  const broken = state.transaction(async (trx) => {
-    await walkOn(trx, workspaceId);
+  const broken = world.state.transaction(async (trx) => {
+    await walkOn(trx, world.workspaceId);
     throw new Error('the power failed');
   });
   await expect(broken).rejects.toThrow('the power failed');
   expect(await members()).toHaveLength(250);
-  expect(await findAccountWalk(state, workspaceId)).toMatchObject({ position: 250, joined: 250 });
+  expect(await findAccountWalk(world.state, world.workspaceId)).toMatchObject({ position: 250, joined: 250 });
   expect(await walk()).toBe(950);
   expect(await members()).toHaveLength(1_200);
-  expect(await findAccountWalk(state, workspaceId)).toMatchObject({ state: 'done', joined: 1_200 });
+  expect(await findAccountWalk(world.state, world.workspaceId)).toMatchObject({
+    state: 'done',
+    joined: 1_200,
+  });
 });
 
 test('who belongs already is left alone; what a domain means holds', async () => {
-  await process([
+  await world.process([
     identify('ada', { email: 'ada@acme.com' }),
     call({
       messageId: 'g1',
@@ -130,9 +115,9 @@ test('who belongs already is left alone; what a domain means holds', async () =>
     identify('bob', { email: 'bob@acme.de' }),
     identify('cleo', { email: 'cleo@agency.com' }),
   ]);
-  await state.transaction(async (trx) => {
-    await saveAccountDomain(trx, workspaceId, { domain: 'acme.de', accountKey: 'acme.com' });
-    await saveAccountDomain(trx, workspaceId, { domain: 'agency.com', accountKey: null });
+  await world.state.transaction(async (trx) => {
+    await saveAccountDomain(trx, world.workspaceId, { domain: 'acme.de', accountKey: 'acme.com' });
+    await saveAccountDomain(trx, world.workspaceId, { domain: 'agency.com', accountKey: null });
   });
   await turnOn();
   expect(await walk()).toBe(1);
@@ -140,8 +125,10 @@ test('who belongs already is left alone; what a domain means holds', async () =>
 });
 
 test('of merged persons whoever said the address joins, and keeps it when the merge is undone', async () => {
-  await process([identify('ada', { name: 'Ada' }), identify('ada-crm', { email: 'ada@acme.com' })]);
-  await state.transaction((trx) => mergePersons(trx, workspaceId, { survivor: 1, absorbed: 2 }, 'a test'));
+  await world.process([identify('ada', { name: 'Ada' }), identify('ada-crm', { email: 'ada@acme.com' })]);
+  await world.state.transaction((trx) =>
+    mergePersons(trx, world.workspaceId, { survivor: 1, absorbed: 2 }, 'a test'),
+  );
   const before = await lastBatch();
   await turnOn();
   expect(await walk()).toBe(1);
@@ -150,28 +137,31 @@ test('of merged persons whoever said the address joins, and keeps it when the me
   expect(told?.persons).toMatchObject([{ person: 1, account: 1 }]);
   const [{ id } = { id: 0 }] = (
     await sql<{ id: number }>`
-    select id from merge where workspace_id = ${workspaceId}`.execute(state)
+    select id from merge where workspace_id = ${world.workspaceId}`.execute(world.state)
   ).rows;
-  await state.transaction((trx) => unmerge(trx, workspaceId, id, 'a test'));
+  await world.state.transaction((trx) => unmerge(trx, world.workspaceId, id, 'a test'));
   await turnOn();
   expect(await walk()).toBe(0);
   expect(await members()).toEqual(['acme.com 2 domain']);
 });
 
 test('a cancelled walk stops there, and so does one whose switch is off', async () => {
-  await process(
+  await world.process(
     Array.from({ length: 600 }, (_, i) => identify(`user-${i}`, { email: `user-${i}@acme.com` })),
   );
   await turnOn();
   await step();
-  expect(await cancelAccountWalk(state, workspaceId)).toBe(true);
+  expect(await cancelAccountWalk(world.state, world.workspaceId)).toBe(true);
   expect(await step()).toBeNull();
-  expect(await cancelAccountWalk(state, workspaceId)).toBe(false);
+  expect(await cancelAccountWalk(world.state, world.workspaceId)).toBe(false);
   expect(await members()).toHaveLength(250);
   await turnOn();
-  await saveAccountSetting(state, workspaceId, { fromEmail: false });
+  await saveAccountSetting(world.state, world.workspaceId, { fromEmail: false });
   expect(await walk()).toBe(0);
-  expect(await findAccountWalk(state, workspaceId)).toMatchObject({ state: 'cancelled', position: 0 });
+  expect(await findAccountWalk(world.state, world.workspaceId)).toMatchObject({
+    state: 'cancelled',
+    position: 0,
+  });
   await turnOn();
   expect(await walk()).toBe(350);
 });
@@ -179,5 +169,5 @@ test('a cancelled walk stops there, and so does one whose switch is off', async 
 test('a workspace without persons is done at once', async () => {
   await turnOn();
   expect(await step()).toBeNull();
-  expect(await findAccountWalk(state, workspaceId)).toMatchObject({ state: 'done', until: 0 });
+  expect(await findAccountWalk(world.state, world.workspaceId)).toMatchObject({ state: 'done', until: 0 });
 });

@@ -1,29 +1,11 @@
 import type { IncomingEvent, JsonObject } from '@skylantern/contracts';
-import type { StateStore } from '@skylantern/store';
-import { insertTestWorkspace, openTestStateStore } from '@skylantern/testkit';
 import { sql } from 'kysely';
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { saveAccountDomain, saveAccountSetting } from './account-settings.ts';
-import { call, makePorts, makeProcess } from './process.fixture.ts';
-import type { ProcessPorts } from './process-batch.ts';
+import { call, useProcess } from './process.fixture.ts';
 
-let state: StateStore;
-let workspaceId: string;
-let process: ReturnType<typeof makeProcess>;
-let ports: ProcessPorts;
-let worlds = 0;
+const world = useProcess();
 let messages = 0;
-
-beforeAll(async () => {
-  state = await openTestStateStore();
-  ports = await makePorts();
-});
-afterAll(() => state.close());
-beforeEach(async () => {
-  worlds += 1;
-  workspaceId = await insertTestWorkspace(state, `ws_account_${worlds}`);
-  process = makeProcess(state, workspaceId, ports);
-});
 
 function identify(userId: string, traits: JsonObject, part: Partial<IncomingEvent> = {}): IncomingEvent {
   messages += 1;
@@ -41,32 +23,32 @@ async function members(): Promise<string[]> {
   const found = await sql<{ line: string }>`
     select concat_ws(' ', a.key, p.id, m.via) as line from (
       select account, via, coalesce(person.merged_into, person.number) as number from account_person
-      join person on person.workspace_id = ${workspaceId} and person.number = account_person.person
-      where account_person.workspace_id = ${workspaceId}) m
-    join account a on a.workspace_id = ${workspaceId} and a.number = m.account
-    join person p on p.workspace_id = ${workspaceId} and p.number = m.number order by p.number, line`.execute(
-    state,
+      join person on person.workspace_id = ${world.workspaceId} and person.number = account_person.person
+      where account_person.workspace_id = ${world.workspaceId}) m
+    join account a on a.workspace_id = ${world.workspaceId} and a.number = m.account
+    join person p on p.workspace_id = ${world.workspaceId} and p.number = m.number order by p.number, line`.execute(
+    world.state,
   );
   const ids = await sql<{ id: string; value: string }>`
     select p.id, i.value from identity i join person p on p.workspace_id = i.workspace_id and p.number = i.person
-    where i.workspace_id = ${workspaceId} and i.type = 'user_id'`.execute(state);
+    where i.workspace_id = ${world.workspaceId} and i.type = 'user_id'`.execute(world.state);
   const names = new Map(ids.rows.map(({ id, value }) => [id, value]));
   return found.rows.map(({ line }) => line.replace(/per_\w+/, (id) => names.get(id) ?? id));
 }
 
 test('e-mails mean no accounts until the workspace says so', async () => {
-  await process([identify('user-ada', { email: 'ada@acme.com' })]);
+  await world.process([identify('user-ada', { email: 'ada@acme.com' })]);
   expect(await members()).toEqual([]);
-  await saveAccountSetting(state, workspaceId, { fromEmail: true });
-  const later = await process([identify('user-bob', { email: 'bob@mail.acme.com' })]);
+  await saveAccountSetting(world.state, world.workspaceId, { fromEmail: true });
+  const later = await world.process([identify('user-bob', { email: 'bob@mail.acme.com' })]);
   expect(await members()).toEqual(['acme.com user-bob domain']);
   expect(later.changes.accounts).toMatchObject([{ account: 1, account_key: 'acme.com' }]);
   expect(later.changes.persons.map(({ account }) => account)).toEqual([1]);
 });
 
 test('only verified e-mails that say something: free, disposable and unverified ones do not', async () => {
-  await saveAccountSetting(state, workspaceId, { fromEmail: true });
-  await process([
+  await saveAccountSetting(world.state, world.workspaceId, { fromEmail: true });
+  await world.process([
     identify('user-a', { email: 'a@qq.com' }),
     identify('user-b', { email: 'b@mailinator.com' }),
     identify('user-c', { email: 'c@acme.com', email_verified: false }),
@@ -76,13 +58,13 @@ test('only verified e-mails that say something: free, disposable and unverified 
   ]);
   expect(await members()).toEqual(['acme.com user-d domain', 'acme.com user-e domain']);
   // verified later, without the address in the call
-  await process([identify('user-c', { email_verified: true })]);
+  await world.process([identify('user-c', { email_verified: true })]);
   expect(await members()).toContain('acme.com user-c domain');
 });
 
 test('a call that names the account says more than an e-mail', async () => {
-  await saveAccountSetting(state, workspaceId, { fromEmail: true });
-  await process([identify('user-ada', { email: 'ada@acme.com' })]);
+  await saveAccountSetting(world.state, world.workspaceId, { fromEmail: true });
+  await world.process([identify('user-ada', { email: 'ada@acme.com' })]);
   const group = (key: string): IncomingEvent => {
     messages += 1;
     return call({
@@ -93,32 +75,32 @@ test('a call that names the account says more than an e-mail', async () => {
       accountKey: key,
     });
   };
-  const joined = await process([group('org-42')]);
+  const joined = await world.process([group('org-42')]);
   expect(await members()).toEqual(['acme.com user-ada domain', 'org-42 user-ada call']);
   expect(joined.changes.persons.map(({ account }) => account)).toEqual([2]);
-  await process([group('acme.com')]);
+  await world.process([group('acme.com')]);
   expect(await members()).toEqual(['acme.com user-ada call', 'org-42 user-ada call']);
 });
 
 test('a domain that means another account: whoever came by it moves, and whoever comes', async () => {
-  await saveAccountSetting(state, workspaceId, { fromEmail: true });
-  await process([
+  await saveAccountSetting(world.state, world.workspaceId, { fromEmail: true });
+  await world.process([
     identify('user-ada', { email: 'ada@acme.de' }),
     identify('user-bob', { email: 'bob@acme.com' }),
   ]);
-  const moved = await state.transaction((trx) =>
-    saveAccountDomain(trx, workspaceId, { domain: 'acme.de', accountKey: 'acme.com' }),
+  const moved = await world.state.transaction((trx) =>
+    saveAccountDomain(trx, world.workspaceId, { domain: 'acme.de', accountKey: 'acme.com' }),
   );
   expect(moved).toEqual({ persons: [1], made: [] });
-  await process([identify('user-cleo', { email: 'cleo@acme.de' })]);
+  await world.process([identify('user-cleo', { email: 'cleo@acme.de' })]);
   expect(await members()).toEqual([
     'acme.com user-ada domain',
     'acme.com user-bob domain',
     'acme.com user-cleo domain',
   ]);
-  await state.transaction((trx) =>
-    saveAccountDomain(trx, workspaceId, { domain: 'acme.com', accountKey: null }),
+  await world.state.transaction((trx) =>
+    saveAccountDomain(trx, world.workspaceId, { domain: 'acme.com', accountKey: null }),
   );
-  await process([identify('user-dan', { email: 'dan@acme.com' })]);
+  await world.process([identify('user-dan', { email: 'dan@acme.com' })]);
   expect(await members()).toEqual(['acme.com user-ada domain', 'acme.com user-cleo domain']);
 });

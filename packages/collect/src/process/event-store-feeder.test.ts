@@ -1,4 +1,4 @@
-import type { IncomingEvent, JsonObject } from '@skylantern/contracts';
+import { blankEvent, type JsonObject } from '@skylantern/contracts';
 import { makeIdentityCache } from '@skylantern/identify';
 import type { EventStore, StateStore } from '@skylantern/store';
 import { sql as ch, str } from '@skylantern/store/sql';
@@ -51,21 +51,14 @@ async function save(
   workspaceId: string,
   given: { messageId: string; properties: JsonObject; traits?: JsonObject }[],
 ): Promise<number> {
-  const list = given.map(
-    ({ messageId, properties, traits = {} }): IncomingEvent => ({
+  const list = given.map(({ messageId, properties, traits = {} }) =>
+    blankEvent({
       kind: 'identify',
       name: 'person_identified',
       messageId,
       userId: `user ${messageId}`,
-      anonymousId: null,
-      previousId: null,
-      accountKey: null,
-      identities: {},
       properties,
       traits,
-      context: {},
-      occurredAt: null,
-      historical: false,
     }),
   );
   offset += 1;

@@ -1,6 +1,8 @@
-import type { IncomingEvent } from '@skylantern/contracts';
+import { blankEvent, type IncomingEvent } from '@skylantern/contracts';
 import { makeIdentityCache } from '@skylantern/identify';
 import type { StateStore } from '@skylantern/store';
+import { insertTestWorkspace, openTestStateStore } from '@skylantern/testkit';
+import { afterAll, beforeAll, beforeEach } from 'vitest';
 import type { LogRecord } from '../door/log-record.ts';
 import { defaultPolicy } from '../door/policy.ts';
 import { makeTokenBuckets } from '../door/token-bucket.ts';
@@ -13,21 +15,7 @@ import { makeWorkspaceClock } from './workspace-clock.ts';
 export const START = Date.parse('2026-03-01T10:00:00Z');
 
 export function call(part: Partial<IncomingEvent> & { messageId: string }): IncomingEvent {
-  return {
-    kind: 'track',
-    name: 'clicked',
-    userId: null,
-    anonymousId: null,
-    previousId: null,
-    accountKey: null,
-    identities: {},
-    properties: {},
-    traits: {},
-    context: {},
-    occurredAt: null,
-    historical: false,
-    ...part,
-  };
+  return blankEvent({ kind: 'track', name: 'clicked', ...part });
 }
 
 export async function makePorts(): Promise<ProcessPorts> {
@@ -64,4 +52,33 @@ export function makeProcess(state: StateStore, workspaceId: string, ports: Proce
     processed.remember();
     return processed;
   };
+}
+
+export interface ProcessWorld {
+  state: StateStore;
+  workspaceId: string;
+  ports: ProcessPorts;
+  process: ReturnType<typeof makeProcess>;
+  /** Goes on in a workspace of its own. */
+  renew(): Promise<void>;
+}
+
+/** One state store for the tests of a file, and for each of them a workspace of its own. */
+export function useProcess(): ProcessWorld {
+  let opened: Pick<ProcessWorld, 'state' | 'ports'> | null = null;
+  let worlds = 0;
+  const world = { renew } as ProcessWorld; // the rest is filled before each test
+  beforeAll(async () => {
+    opened = { state: await openTestStateStore(), ports: await makePorts() };
+    Object.assign(world, opened);
+  });
+  afterAll(() => opened?.state.close());
+  beforeEach(renew);
+  return world;
+
+  async function renew(): Promise<void> {
+    worlds += 1;
+    world.workspaceId = await insertTestWorkspace(world.state, `ws_${worlds}`);
+    world.process = makeProcess(world.state, world.workspaceId, world.ports);
+  }
 }

@@ -1,30 +1,12 @@
 import type { IncomingEvent, JsonObject } from '@skylantern/contracts';
 import { unmerge } from '@skylantern/identify';
-import type { StateStore } from '@skylantern/store';
-import { insertTestWorkspace, openTestStateStore } from '@skylantern/testkit';
 import { sql } from 'kysely';
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { forgetOldSessions } from './assign-touches.ts';
 import { resetChannelRules, saveChannelRules } from './channel-rules.ts';
-import { call, makePorts, makeProcess, START } from './process.fixture.ts';
-import type { ProcessPorts } from './process-batch.ts';
+import { call, START, useProcess } from './process.fixture.ts';
 
-let state: StateStore;
-let workspaceId: string;
-let process: ReturnType<typeof makeProcess>;
-let ports: ProcessPorts;
-let worlds = 0;
-
-beforeAll(async () => {
-  state = await openTestStateStore();
-  ports = await makePorts();
-});
-afterAll(() => state.close());
-beforeEach(async () => {
-  worlds += 1;
-  workspaceId = await insertTestWorkspace(state, `ws_touch_${worlds}`);
-  process = makeProcess(state, workspaceId, ports);
-});
+const world = useProcess();
 
 const HOUR = 3_600_000;
 let messages = 0;
@@ -65,14 +47,16 @@ const identify = (device: string, hours: number, userId: string): IncomingEvent 
 
 async function propertiesOf(number: number): Promise<JsonObject> {
   const found = await sql<{ properties: JsonObject }>`
-    select properties from person where workspace_id = ${workspaceId} and number = ${number}`.execute(state);
+    select properties from person where workspace_id = ${world.workspaceId} and number = ${number}`.execute(
+    world.state,
+  );
   return found.rows[0]?.properties ?? {};
 }
 
 const atHour = (hours: number) => new Date(START + hours * HOUR).toISOString();
 
 test('first and last touch: earliest and latest session, a direct one changes nothing', async () => {
-  await process([
+  await world.process([
     view('device-1', -50, { path: '/lamps?utm_source=weibo&utm_medium=cpc&utm_campaign=spring' }),
     view('device-1', -49.9, { path: '/lamps/1', referrer: 'https://shop.example/lamps' }),
     view('device-1', -30, { referrer: 'https://www.bing.com/search?q=red+lamp' }),
@@ -99,12 +83,12 @@ test('first and last touch: earliest and latest session, a direct one changes no
 });
 
 test('who only came directly has a direct touch until there is more', async () => {
-  await process([view('device-1', -9, {})]);
+  await world.process([view('device-1', -9, {})]);
   const direct = { channel: 'direct', landing_page: 'shop.example/', at: atHour(-9) };
   expect(await propertiesOf(1)).toEqual({ first_touch: direct, last_touch: direct });
-  await process([view('device-1', -7, {})]);
+  await world.process([view('device-1', -7, {})]);
   expect(await propertiesOf(1)).toEqual({ first_touch: direct, last_touch: direct });
-  await process([view('device-1', -5, { referrer: 'https://chatgpt.com/' })]);
+  await world.process([view('device-1', -5, { referrer: 'https://chatgpt.com/' })]);
   expect(await propertiesOf(1)).toMatchObject({
     first_touch: direct,
     last_touch: { channel: 'ai-assistant', source: 'chatgpt' },
@@ -124,12 +108,10 @@ test('late sessions: in whichever order they come, touches are the same', async 
     [3, 2, 1, 0],
     [2, 0, 3, 1],
   ]) {
-    worlds += 1;
-    workspaceId = await insertTestWorkspace(state, `ws_touch_${worlds}`);
-    process = makeProcess(state, workspaceId, ports);
+    await world.renew();
     const told = sessions();
     for (const i of order)
-      await process(
+      await world.process(
         told
           .slice(i, i + 1)
           .map((event) => ({ ...event, context: { ...event.context, sessionId: `s${i}` } })),
@@ -146,13 +128,15 @@ test('late sessions: in whichever order they come, touches are the same', async 
 
 test('every event of a session carries its touch; a beginning that comes late corrects it from then on', async () => {
   const of = { context: { sessionId: 's1' } };
-  const first = await process([view('device-1', -2, { path: '/b', referrer: 'https://www.baidu.com/' }, of)]);
+  const first = await world.process([
+    view('device-1', -2, { path: '/b', referrer: 'https://www.baidu.com/' }, of),
+  ]);
   expect(first.rows[0]).toMatchObject({
     channel: 'organic-search',
     session_channel: 'organic-search',
     session_source: 'baidu',
   });
-  const late = await process([
+  const late = await world.process([
     view('device-1', -3, { path: '/a?utm_source=weibo&utm_medium=cpc&utm_term=%E7%81%AF&qz_gdt=q' }, of),
     call({ messageId: 'x', anonymousId: 'device-1', name: 'paid', context: { sessionId: 's1' } }),
   ]);
@@ -170,30 +154,30 @@ test('every event of a session carries its touch; a beginning that comes late co
 });
 
 test('a merge takes the earliest first and the latest last touch; undoing it gives each its own again', async () => {
-  await process([
+  await world.process([
     view('phone', -40, { referrer: 'https://www.douyin.com/' }),
     identify('phone', -39.9, 'ada'),
   ]);
-  await process([
+  await world.process([
     view('laptop', -60, { path: '/?bd_vid=1' }),
     view('laptop', -20, { path: '/?utm_source=partner&utm_medium=affiliate' }),
   ]);
   const [phone, laptop] = [await propertiesOf(1), await propertiesOf(2)];
-  await process([identify('laptop', -19.9, 'ada')]);
+  await world.process([identify('laptop', -19.9, 'ada')]);
   expect(await propertiesOf(1)).toMatchObject({
     first_touch: { channel: 'paid-search', click_id: 'bd_vid:1', at: atHour(-60) },
     last_touch: { channel: 'affiliate', source: 'partner', at: atHour(-20) },
     signup_touch: { channel: 'organic-social', source: 'douyin', at: atHour(-40) },
   });
-  const merge = await sql<{ id: number }>`select id from merge where workspace_id = ${workspaceId}`.execute(
-    state,
-  );
-  await state.transaction((trx) => unmerge(trx, workspaceId, Number(merge.rows[0]?.id), 'mem_1'));
+  const merge = await sql<{
+    id: number;
+  }>`select id from merge where workspace_id = ${world.workspaceId}`.execute(world.state);
+  await world.state.transaction((trx) => unmerge(trx, world.workspaceId, Number(merge.rows[0]?.id), 'mem_1'));
   expect([await propertiesOf(1), await propertiesOf(2)]).toEqual([phone, laptop]);
 });
 
 test('at sign-up: the touch of the session, of a direct one what came before; said once', async () => {
-  await process([
+  await world.process([
     view('device-1', -30, { path: '/?utm_source=baidu&utm_medium=cpc&utm_campaign=brand&utm_term=lantern' }),
     view('device-1', -2, {}),
     identify('device-1', -1.9, 'bob'),
@@ -206,7 +190,7 @@ test('at sign-up: the touch of the session, of a direct one what came before; sa
     at: atHour(-30),
   };
   expect((await propertiesOf(1))['signup_touch']).toMatchObject(expected);
-  await process([
+  await world.process([
     view('device-1', -1, { path: '/?utm_source=letter&utm_medium=email' }),
     identify('device-1', -0.9, 'bob'),
   ]);
@@ -215,11 +199,11 @@ test('at sign-up: the touch of the session, of a direct one what came before; sa
 });
 
 test('rules of the workspace hold for what arrives from now on; names of touches are known to builders', async () => {
-  await process([view('device-a', -5, { path: '/?utm_source=clinic' })]);
-  await saveChannelRules(state, workspaceId, [
+  await world.process([view('device-a', -5, { path: '/?utm_source=clinic' })]);
+  await saveChannelRules(world.state, world.workspaceId, [
     { channel: 'partners', when: [{ of: 'utm_source', operator: 'is', values: ['clinic*'] }] },
   ]);
-  await process([view('device-b', -4, { path: '/?utm_source=clinic-2' }), view('device-c', -4, {})]);
+  await world.process([view('device-b', -4, { path: '/?utm_source=clinic-2' }), view('device-c', -4, {})]);
   const channels = [];
   for (const number of [1, 2, 3]) channels.push((await propertiesOf(number))['first_touch']);
   expect(channels).toEqual([
@@ -227,11 +211,11 @@ test('rules of the workspace hold for what arrives from now on; names of touches
     expect.objectContaining({ channel: 'partners' }),
     undefined,
   ]);
-  await resetChannelRules(state, workspaceId);
-  expect((await process([view('device-1', -3, {})])).rows[0]).toMatchObject({ channel: 'direct' });
+  await resetChannelRules(world.state, world.workspaceId);
+  expect((await world.process([view('device-1', -3, {})])).rows[0]).toMatchObject({ channel: 'direct' });
   const names = await sql<{ name: string }>`
-    select distinct name from property_name where workspace_id = ${workspaceId} and owner = 'person' and name like 'first%'
-    order by name`.execute(state);
+    select distinct name from property_name where workspace_id = ${world.workspaceId} and owner = 'person' and name like 'first%'
+    order by name`.execute(world.state);
   expect(names.rows.map(({ name }) => name)).toEqual([
     'first_touch.at',
     'first_touch.channel',
@@ -241,7 +225,7 @@ test('rules of the workspace hold for what arrives from now on; names of touches
 });
 
 test('bots, servers and walks inside the site are no touches', async () => {
-  await process([
+  await world.process([
     view(
       'bot',
       -5,
@@ -255,14 +239,16 @@ test('bots, servers and walks inside the site are no touches', async () => {
 });
 
 test('beginnings of sessions are forgotten after a week', async () => {
-  await process([view('device-1', -5, {}, { context: { sessionId: 'old' } })]);
+  await world.process([view('device-1', -5, {}, { context: { sessionId: 'old' } })]);
   const count = async () => {
     const found = await sql<{ n: number }>`
-      select count(*)::int as n from session_touch where workspace_id = ${workspaceId}`.execute(state);
+      select count(*)::int as n from session_touch where workspace_id = ${world.workspaceId}`.execute(
+      world.state,
+    );
     return found.rows[0]?.n;
   };
-  await forgetOldSessions(state, new Date());
+  await forgetOldSessions(world.state, new Date());
   expect(await count()).toBe(1);
-  await forgetOldSessions(state, new Date(Date.now() + 7.1 * 24 * HOUR));
+  await forgetOldSessions(world.state, new Date(Date.now() + 7.1 * 24 * HOUR));
   expect(await count()).toBe(0);
 });

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import {
+  blankEvent,
   callNames,
   type IncomingEvent,
   type JsonObject,
@@ -99,13 +100,12 @@ export function makeMapSourceRow(
     const isEvent = target === 'event';
     const named = messageCell === null ? null : textOf(messageCell(asRaw(row)));
     const scope = mapping.messageId?.scope ?? `${source.id}:${name}`;
-    const call: IncomingEvent = {
+    const call = blankEvent({
       kind: isEvent ? 'track' : target === 'person' ? 'identify' : target,
       name: isEvent ? name : callNames[target === 'person' ? 'identify' : target],
       messageId: '',
       userId,
       anonymousId,
-      previousId: null,
       accountKey: accountCell === null ? null : textOf(accountCell(asRaw(row))) || null,
       identities: others,
       properties: isEvent ? properties : {},
@@ -116,7 +116,7 @@ export function makeMapSourceRow(
       context: mapContext(asRaw(row)),
       occurredAt: timeCell === null ? null : at === null ? said : new Date(at).toISOString(),
       historical,
-    };
+    });
     const messageId = (
       named === null || named === ''
         ? contentId(row, name, knownBy)

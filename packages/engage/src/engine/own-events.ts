@@ -1,4 +1,4 @@
-import type { IncomingEvent, JsonObject } from '@skylantern/contracts';
+import { blankEvent, type IncomingEvent, type JsonObject } from '@skylantern/contracts';
 import { defaultRules } from '@skylantern/identify';
 import type { Executor } from '@skylantern/store';
 import { sql } from 'kysely';
@@ -112,19 +112,14 @@ async function findIdentities(
 }
 
 function incomingOf(event: OwnEvent, { type, value }: KnownBy): IncomingEvent {
-  return {
+  return blankEvent({
     kind: 'track',
     name: event.name,
     messageId: event.messageId,
     userId: type === 'user_id' ? value : null,
     anonymousId: type === 'anonymous_id' ? value : null,
-    previousId: null,
-    accountKey: null,
     identities: type === 'user_id' || type === 'anonymous_id' ? {} : { [type]: value },
     properties: event.properties,
-    traits: {},
-    context: {},
     occurredAt: event.occurredAt.toISOString(),
-    historical: false,
-  };
+  });
 }
