@@ -9,8 +9,9 @@ import { textField } from './text-field.ts';
 
 const PORTION_ROWS = 1_000;
 const CONNECT_MS = 15_000;
-/** Numbers of the protocol for DECIMAL. */
+/** Numbers of the protocol for DECIMAL, and for BIT. */
 const decimals = new Set([0, 246]);
+const BIT = 16;
 
 export const mysql = defineSource({
   kind: 'mysql',
@@ -96,6 +97,10 @@ function cellValue(cell: unknown, field: FieldPacket): Json {
   if (typeof cell === 'string' && decimals.has(field.type ?? -1)) {
     const digits = cell.replaceAll(/\D/g, '').replace(/^0+/, '').length;
     return digits <= 15 ? Number(cell) : cell;
+  }
+  if (field.type === BIT && cell instanceof Uint8Array) {
+    const bits = BigInt(`0x0${Buffer.from(cell).toString('hex')}`);
+    return field.columnLength === 1 ? bits === 1n : jsonOf(bits);
   }
   return jsonOf(cell);
 }

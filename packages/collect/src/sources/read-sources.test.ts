@@ -121,12 +121,16 @@ test('MySQL: types as JSON, the cursor in the statement, nothing but reading', a
     { name: 'at', type: 12 },
     { name: 'amount', type: 246 },
     { name: 'who', type: 253 },
+    { name: 'paid', type: 16, length: 1 },
+    { name: 'flags', type: 16, length: 12 },
   ];
   const rows = Array.from({ length: 1_500 }, (_, i) => [
     String(i + 1),
     '2026-03-01 10:00:00',
     '12.50',
     i === 0 ? '李雷' : null,
+    '\u0001',
+    '\u0002\u0003',
   ]);
   const server = await openTestMysql(columns, (statement) =>
     statement.includes('>=') ? rows.slice(-2) : rows,
@@ -144,7 +148,10 @@ test('MySQL: types as JSON, the cursor in the statement, nothing but reading', a
     };
     const first = await read(mysql, config);
     expect(first.rows).toHaveLength(1_500);
-    expect(first.rows[0]).toEqual({ id: 1, at: '2026-03-01 10:00:00', amount: 12.5, who: '李雷' });
+    expect(first.rows[0]).toEqual({
+      ...{ id: 1, at: '2026-03-01 10:00:00', amount: 12.5, who: '李雷' },
+      ...{ paid: true, flags: 515 },
+    });
     expect(first.position).toEqual({ column: 'id', value: '1500' });
     expect((await read(mysql, config, { position: first.position })).rows).toHaveLength(2);
     expect(server.statements.filter((one) => one.startsWith('select'))).toEqual([

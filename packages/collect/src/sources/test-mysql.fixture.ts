@@ -4,8 +4,10 @@ import mysql2 from 'mysql2';
 
 export interface TestColumn {
   name: string;
-  /** Number of the protocol: 3 INT, 12 DATETIME, 246 DECIMAL, 253 VARCHAR. */
+  /** Number of the protocol: 3 INT, 12 DATETIME, 16 BIT, 246 DECIMAL, 253 VARCHAR. */
   type: number;
+  /** In bytes, of BIT in bits; 255 when not given. */
+  length?: number;
 }
 
 export interface TestMysql {
@@ -50,15 +52,15 @@ export async function openTestMysql(
     connection.on('query', (statement: string) => {
       statements.push(statement);
       connection.writeColumns(
-        columns.map(({ name, type }) => ({
+        columns.map(({ name, type, length = 255 }) => ({
           catalog: 'def',
           schema: 'shop',
           table: 'orders',
           orgTable: 'orders',
           name,
           orgName: name,
-          characterSet: 45,
-          columnLength: 255,
+          characterSet: type === 16 ? 63 : 45, // bits are bytes, not text
+          columnLength: length,
           columnType: type,
           type,
           flags: 0,
