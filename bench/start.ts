@@ -113,7 +113,7 @@ async function isFilled(directory: string): Promise<boolean> {
 /** With a member the first page is the log-in, as on every later day. */
 async function addMember(directory: string): Promise<void> {
   const { workspaces } = (await ask(directory, adminListWorkspaces.path)) as { workspaces: { id: string }[] };
-  if (workspaces.length !== 2) throw new Error(`${workspaces.length} demo workspaces`);
+  if (workspaces.length !== 3) throw new Error(`${workspaces.length} demo workspaces`);
   await ask(directory, adminCreateMember.path, {
     email: 'olga@example.org',
     name: 'Olga',

@@ -79,7 +79,7 @@ export async function startServer(config: ServerConfig, logger: Logger): Promise
     closing.push(() => imports.stop());
     const sources = await openSources({ stores, collection, secrets, config, logger });
     closing.push(() => sources.stop());
-    if (config.isDemo) await makeDemo({ state, imports });
+    if (config.isDemo) await makeDemo({ state, imports, door: collection.door });
 
     const { segments, stop: stopSegments } = openSegments({ stores, workspaces, logger });
     closing.push(stopSegments);

@@ -8,11 +8,20 @@ export interface DemoWorkspace {
   currency: string;
   /** Of the data file and its mapping: `shop` is `shop.csv.gz` and `shop.map.yaml`. */
   data: string;
+  /** Of the file of items and what its items are: `grocer` has `grocer.products.ndjson.gz`. */
+  items?: { file: string; type: string; key: string };
 }
 
 export const demoWorkspaces: readonly DemoWorkspace[] = [
   { name: 'Demo shop', timeZone: 'UTC', currency: 'USD', data: 'shop' },
   { name: 'Demo retailer', timeZone: 'Europe/London', currency: 'GBP', data: 'retailer' },
+  {
+    name: 'Demo grocer',
+    timeZone: 'UTC',
+    currency: 'USD',
+    data: 'grocer',
+    items: { file: 'grocer.products.ndjson.gz', type: 'product', key: 'product_id' },
+  },
 ];
 
 /** `examples/data` in the source tree, `demo-data` beside the bundle. */

@@ -79,6 +79,50 @@ async function countFile(
   return { rows: lines.length, counts };
 }
 
+/** What was bought, by a property of the items, as an insight answers it. */
+async function valueByDepartment(one: ServerProcess, workspace: string): Promise<Record<string, number>> {
+  const reply = await one.call<{
+    rows: { part: string; point: number | null; values: string[]; value: number }[];
+  }>('POST', '/api/v1/insights/trend', {
+    workspace,
+    body: {
+      params: { series: [{ what: { event: 'product_bought' }, measure: { of: 'total' } }] },
+      period: { from: '2016-12-01', until: '2018-01-31' },
+      breakdown: { by: [{ property: { of: 'item', type: 'product', name: 'department' } }], top: 3 },
+    },
+  });
+  const kept = reply.rows.filter(
+    ({ part, point, values }) => part === 'value' && point === null && values[0],
+  );
+  return Object.fromEntries(kept.map(({ values, value }) => [values[0], value]));
+}
+
+/** The same, joined by hand. */
+async function departmentsOfFiles(): Promise<Record<string, number>> {
+  const read = async (name: string) =>
+    gunzipSync(await readFile(join(demoDataDirectory(), name)))
+      .toString('utf8')
+      .trimEnd()
+      .split('\n');
+  const departments = new Map<string, string>();
+  for (const line of await read('grocer.products.ndjson.gz')) {
+    const { id, traits } = JSON.parse(line) as { id: string; traits: { department: string } };
+    departments.set(id, traits.department);
+  }
+  const counts: Record<string, number> = {};
+  for (const line of await read('grocer.csv.gz')) {
+    const [event = '', , , , product = ''] = line.split(',');
+    const department = departments.get(product);
+    if (event === 'product_bought' && department !== undefined)
+      counts[department] = (counts[department] ?? 0) + 1;
+  }
+  return Object.fromEntries(
+    Object.entries(counts)
+      .sort(([, a], [, b]) => b - a)
+      .slice(0, 3),
+  );
+}
+
 const countsOf = (stored: readonly Stored[], workspace: string) =>
   Object.fromEntries(
     stored
@@ -92,7 +136,7 @@ test('the demo is made once and exactly, though the server is killed while it im
     server = await startProcess(data, 'on');
     for (;;) {
       const jobs = await jobsOf(server);
-      expect(jobs).toHaveLength(2);
+      expect(jobs).toHaveLength(3);
       if (jobs.some(({ job }) => job.lines >= line)) break;
       await wait(20);
     }
@@ -104,8 +148,11 @@ test('the demo is made once and exactly, though the server is killed while it im
   expect(workspaces.map(({ name, isDemo }) => ({ name, isDemo }))).toEqual([
     { name: 'Demo shop', isDemo: true },
     { name: 'Demo retailer', isDemo: true },
+    { name: 'Demo grocer', isDemo: true },
   ]);
-  const [shop = '', retailer = ''] = workspaces.map(({ id }) => id);
+  const [shop = '', retailer = '', grocer = ''] = workspaces.map(({ id }) => id);
+  const running = server;
+  await expect.poll(() => valueByDepartment(running, grocer)).toEqual(await departmentsOfFiles());
 
   await server.kill('SIGTERM');
   server = null;
@@ -120,6 +167,9 @@ test('the demo is made once and exactly, though the server is killed while it im
     order_placed: orders.counts['0'],
     order_cancelled: orders.counts['1'],
   });
+  const receipts = await countFile('grocer.csv.gz', 'event');
+  expect(receipts.rows).toBe(20_853);
+  expect(countsOf(stored, grocer)).toEqual(receipts.counts);
   expect(stored.filter(({ events, ids }) => events !== ids)).toEqual([]);
 }, 240_000);
 
@@ -127,7 +177,7 @@ test('the same file under another name adds nothing', async () => {
   const before = await countStored();
   server = await startProcess(data, 'on');
   const { workspaces } = await server.call<Workspaces>('GET', '/api/v1/admin/workspaces');
-  expect(workspaces).toHaveLength(2);
+  expect(workspaces).toHaveLength(3);
   const shop = workspaces[0]?.id ?? '';
   const body = gunzipSync(await readFile(join(demoDataDirectory(), 'shop.csv.gz')));
   const mappingText = await readFile(join(demoDataDirectory(), 'shop.map.yaml'), 'utf8');

@@ -1,21 +1,31 @@
 import { copyFile, open, readFile, rename, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type Imports, insertJob, newImportId, parseMapping } from '@skylantern/collect';
+import { type Door, type Imports, insertJob, newImportId, parseMapping } from '@skylantern/collect';
 import type { ImportMapping } from '@skylantern/contracts';
 import type { Executor, StateStore } from '@skylantern/store';
 import { sql } from 'kysely';
+import { saveItemLinks } from '../items/item-links.ts';
 import { insertKey, insertWorkspace } from '../workspaces/directory.ts';
 import { type DemoWorkspace, demoDataDirectory, demoWorkspaces } from './demo-data.ts';
+import { sendDemoItems } from './send-demo-items.ts';
 
 /**
  * Makes the demo workspaces at the first start and queues their imports; the importer fills them while the server
  * already answers. Files lie ready before the one transaction that makes everything, so that a start which is cut
  * off leaves all or nothing; a demo that somebody removed stays removed.
  */
-export async function makeDemo(ports: { state: StateStore; imports: Imports }): Promise<'made' | 'known'> {
-  const { state, imports } = ports;
+export async function makeDemo(ports: {
+  state: StateStore;
+  imports: Imports;
+  door: Pick<Door, 'takeOwn'>;
+}): Promise<void> {
+  await makeWorkspaces(ports);
+  await sendDemoItems(ports);
+}
+
+async function makeWorkspaces({ state, imports }: { state: StateStore; imports: Imports }): Promise<void> {
   const known = await sql`select from setting where name = 'demo'`.execute(state);
-  if (known.rows.length > 0) return 'known';
+  if (known.rows.length > 0) return;
   const prepared: Prepared[] = [];
   for (const workspace of demoWorkspaces) prepared.push(await prepare(workspace, imports));
   const isMade = await state.transaction(async (trx) => {
@@ -33,7 +43,6 @@ export async function makeDemo(ports: { state: StateStore; imports: Imports }): 
     return true;
   });
   if (isMade) imports.wake();
-  return isMade ? 'made' : 'known';
 }
 
 interface Prepared {
@@ -64,9 +73,10 @@ async function prepare(workspace: DemoWorkspace, imports: Imports): Promise<Prep
 }
 
 async function insertDemo(db: Executor, prepared: Prepared): Promise<string> {
-  const { name, timeZone, currency } = prepared.workspace;
+  const { name, timeZone, currency, items } = prepared.workspace;
   const workspaceId = await insertWorkspace(db, { name, timeZone, currency, isDemo: true });
   await insertKey(db, { workspaceId, kind: 'write', name: 'Default', role: 'viewer' });
+  if (items !== undefined) await saveItemLinks(db, workspaceId, [{ type: items.type, key: items.key }]);
   const { importId: id, fileName, fileBytes, mapping } = prepared;
   await insertJob(db, { id, workspaceId, fileName, fileBytes, mapping, createdBy: 'demo' });
   return workspaceId;

@@ -45,7 +45,7 @@ export function makeAdminRoutes({
     }),
     handle(adminListWorkspaces, async () => {
       const found = await sql<{ id: string; name: string; isDemo: boolean }>`
-        select id, name, is_demo as "isDemo" from workspace where id <> ${CANARY_WORKSPACE} order by created_at`.execute(
+        select id, name, is_demo as "isDemo" from workspace where id <> ${CANARY_WORKSPACE} order by created_at, id`.execute(
         state,
       );
       return { workspaces: found.rows };

@@ -100,7 +100,7 @@ export async function describeSession(db: Executor, memberId: string): Promise<S
   const workspaces = await sql<SessionReply['workspaces'][number]>`
     select w.id, w.name, m.role, w.time_zone as "timeZone", w.week_start as "weekStart", w.currency, w.is_demo as "isDemo"
     from membership m join workspace w on w.id = m.workspace_id
-    where m.member_id = ${memberId} order by w.is_demo, w.created_at`.execute(db);
+    where m.member_id = ${memberId} order by w.is_demo, w.created_at, w.id`.execute(db);
   const [found] = member.rows;
   if (found === undefined) throw new SkylanternError('auth.required', 'this member no longer exists');
   return { member: found, workspaces: workspaces.rows };

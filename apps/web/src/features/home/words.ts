@@ -66,7 +66,7 @@ export const homeWords = words('home', {
     importFile: 'Import a file',
     orLook: 'Or look around first',
     lookSays:
-      'Workspaces with real data: a shop and its visitors, a retailer and its orders. Try whatever you like.',
+      'Workspaces with real data: the visitors of a shop, the orders of a retailer, the receipts of a grocer. Try whatever you like.',
     waiting: 'Waiting for the first event',
     activeOn: 'Active on {{day}}',
   },
@@ -124,7 +124,7 @@ export const homeWords = words('home', {
     importSays: 'CSV 或 NDJSON, 可为 gzip 压缩: 将列对应到用户、事件和属性。重复导入不会重复计数。',
     importFile: '导入文件',
     orLook: '或先看看演示',
-    lookSays: '演示工作区含真实数据: 一家网店及其访客, 一家零售商及其订单。可随意尝试。',
+    lookSays: '演示工作区含真实数据: 一家网店的访客, 一家零售商的订单, 一家超市的小票与商品。可随意尝试。',
     waiting: '正在等待第一个事件',
     activeOn: '{{day}} 活跃',
   },
