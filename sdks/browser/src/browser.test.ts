@@ -144,16 +144,16 @@ describe('where people come from', () => {
 
 describe('nothing lost, nothing doubled', () => {
   test('leaving the page delivers what waits', async () => {
-    const { open, arrivals, until } = await begin({ flushIntervalMs: idle });
+    const { open, deliveries, until } = await begin({ flushIntervalMs: idle });
     const page = await open();
     await call(page, 'track', 'left');
     await page.goto('about:blank');
     await until(has('left'));
-    expect(events(arrivals())).toEqual(['page', 'left']);
+    expect(events(deliveries())).toEqual(['page', 'left']);
   });
 
   test('a hidden page sends what waits at once, and only once while it lives', async () => {
-    const { open, arrivals, until } = await begin({ flushIntervalMs: idle, autoPageViews: false });
+    const { open, deliveries, until } = await begin({ flushIntervalMs: idle, autoPageViews: false });
     const page = await open();
     await call(page, 'track', 'seen');
     await page.evaluate(() => {
@@ -163,11 +163,11 @@ describe('nothing lost, nothing doubled', () => {
     });
     await until(has('seen'));
     expect(await call(page, 'flush', 1)).toBe(1); // a beacon is no acknowledgement
-    expect(events(arrivals())).toEqual(['seen']);
+    expect(events(deliveries())).toEqual(['seen']);
   });
 
   test('what a page left is confirmed by the next one, under the same ids, and then forgotten', async () => {
-    const { open, arrivals, until, collector } = await begin({ flushIntervalMs: idle });
+    const { open, deliveries, until, collector } = await begin({ flushIntervalMs: idle });
     const page = await open();
     await call(page, 'track', 'left');
     await page.goto(`${collector.url}/next`);
@@ -175,12 +175,12 @@ describe('nothing lost, nothing doubled', () => {
     expect(await call(page, 'flush')).toBe(0);
     expect(new Set(events([...collector.stored.values()]))).toEqual(new Set(['page', 'left']));
     expect(collector.stored.size).toBe(3); // two views and the event
-    expect(arrivals().length).toBeGreaterThan(3);
+    expect(deliveries().length).toBeGreaterThan(3);
     expect((await kept(page)).filter((key) => key.includes('.q.'))).toEqual([]);
   });
 
   test('offline, then online: each message once', async () => {
-    const { open, arrivals, until, context } = await begin({ flushIntervalMs: 1 });
+    const { open, deliveries, until, context } = await begin({ flushIntervalMs: 1 });
     const page = await open();
     await until((messages) => messages.length === 1);
     await context.setOffline(true);
@@ -189,11 +189,11 @@ describe('nothing lost, nothing doubled', () => {
     await until(has('offline_4'));
     expect(await call(page, 'flush')).toBe(0);
     const first = ['page', 'offline_0', 'offline_1', 'offline_2', 'offline_3', 'offline_4'];
-    expect(events(arrivals())).toEqual(first);
+    expect(events(deliveries())).toEqual(first);
   });
 
   test('a page closed offline is delivered by a later visit, and only once', async () => {
-    const { open, arrivals, until, context } = await begin({ flushIntervalMs: 1 });
+    const { open, deliveries, until, context } = await begin({ flushIntervalMs: 1 });
     const closing = await open('/closing');
     const staying = await open('/staying');
     await until((messages) => messages.length === 2);
@@ -206,12 +206,12 @@ describe('nothing lost, nothing doubled', () => {
     await open('/later');
     await until(has('from_closing'));
     expect(await call(staying, 'flush')).toBe(0);
-    expect(new Set(arrivals().map((message) => message.messageId)).size).toBe(arrivals().length);
-    expect(events(arrivals()).sort()).toEqual(['from_closing', 'from_staying', 'page', 'page', 'page']);
+    expect(new Set(deliveries().map((message) => message.messageId)).size).toBe(deliveries().length);
+    expect(events(deliveries()).sort()).toEqual(['from_closing', 'from_staying', 'page', 'page', 'page']);
   });
 
   test('two tabs that are both alive never send what is the other one’s', async () => {
-    const { open, arrivals, until } = await begin({ flushIntervalMs: idle, autoPageViews: false });
+    const { open, deliveries, until } = await begin({ flushIntervalMs: idle, autoPageViews: false });
     const [one, two] = [await open('/one'), await open('/two')];
     for (const index of [0, 1, 2]) {
       await call(one, 'track', `one_${index}`);
@@ -220,11 +220,11 @@ describe('nothing lost, nothing doubled', () => {
     await open('/three'); // looks for what others left
     expect(await Promise.all([call(one, 'flush'), call(two, 'flush')])).toEqual([0, 0]);
     await until((messages) => messages.length >= 6);
-    expect(events(arrivals()).sort()).toEqual(['one_0', 'one_1', 'one_2', 'two_0', 'two_1', 'two_2']);
+    expect(events(deliveries()).sort()).toEqual(['one_0', 'one_1', 'one_2', 'two_0', 'two_1', 'two_2']);
   });
 
   test('a crashed tab’s messages are taken over; should it wake up, it lets them go', async () => {
-    const { open, arrivals } = await begin({ flushIntervalMs: idle, autoPageViews: false });
+    const { open, deliveries } = await begin({ flushIntervalMs: idle, autoPageViews: false });
     const sleeping = await open('/sleeping');
     await call(sleeping, 'track', 'asleep');
     await sleeping.evaluate(() => {
@@ -235,14 +235,14 @@ describe('nothing lost, nothing doubled', () => {
     await call(heir, 'ready');
     expect(await call(heir, 'flush')).toBe(0);
     expect(await call(sleeping, 'flush')).toBe(0);
-    expect(events(arrivals())).toEqual(['asleep']);
+    expect(events(deliveries())).toEqual(['asleep']);
     await call(sleeping, 'track', 'awake');
     expect(await call(sleeping, 'flush')).toBe(0);
-    expect(events(arrivals())).toEqual(['asleep', 'awake']);
+    expect(events(deliveries())).toEqual(['asleep', 'awake']);
   });
 
   test('on plain http there are no locks; what others left is taken over all the same', async () => {
-    const { open, arrivals, until, context } = await begin({ flushIntervalMs: 1, autoPageViews: false });
+    const { open, deliveries, until, context } = await begin({ flushIntervalMs: 1, autoPageViews: false });
     await context.addInitScript(() => Object.defineProperty(navigator, 'locks', { value: undefined }));
     const page = await open();
     await context.setOffline(true);
@@ -251,16 +251,16 @@ describe('nothing lost, nothing doubled', () => {
     await context.setOffline(false);
     await open('/next');
     await until(has('left'));
-    expect(events(arrivals())).toEqual(['left']);
+    expect(events(deliveries())).toEqual(['left']);
   });
 
   test('a refusal and a cut line: the same ids again', async () => {
-    const { open, arrivals, collector } = await begin({ flushIntervalMs: idle, autoPageViews: false });
+    const { open, deliveries, collector } = await begin({ flushIntervalMs: idle, autoPageViews: false });
     const page = await open();
     collector.plan({ do: 'store-then-cut' }, { do: 'answer', status: 503, retryAfter: '1' });
     await call(page, 'track', 'stubborn');
     expect(await call(page, 'flush')).toBe(0);
-    expect(new Set(arrivals().map((message) => message.messageId)).size).toBe(1);
+    expect(new Set(deliveries().map((message) => message.messageId)).size).toBe(1);
     expect(collector.stored.size).toBe(1);
     const [, second, third] = collector.batches;
     expect((third?.atMs ?? 0) - (second?.atMs ?? 0)).toBeGreaterThanOrEqual(1_000);

@@ -42,7 +42,9 @@ export interface Visit {
   readonly context: BrowserContext;
   /** A page of the collector's own host, or of another one that leads here. */
   readonly open: (path?: string, host?: string) => Promise<Page>;
-  /** Every message that arrived, in order; again if it arrived again. */
+  /** Every message that arrived, in order; again if it arrived again, as when a page is left before it was answered. */
+  readonly deliveries: () => WireMessage[];
+  /** Every message once, as the product counts them. */
   readonly arrivals: () => WireMessage[];
   readonly until: (holds: (messages: WireMessage[]) => boolean) => Promise<void>;
   readonly end: () => Promise<void>;
@@ -63,10 +65,12 @@ export async function startVisit(
   const frame = '<!doctype html><iframe sandbox="allow-scripts" src="/lamps"></iframe>';
   collector.pages.set('/frame', { type: 'text/html', body: frame });
   const context = await browser.newContext({ locale: 'de-DE', timezoneId: 'Asia/Shanghai' });
-  const arrivals = () => collector.batches.flatMap((batch) => batch.messages);
+  const deliveries = () => collector.batches.flatMap((batch) => batch.messages);
+  const arrivals = () => [...new Map(deliveries().map((message) => [message.messageId, message])).values()];
   return {
     collector,
     context,
+    deliveries,
     arrivals,
     until: (holds) => collector.until(() => holds(arrivals())),
     async open(path = '/lamps', host = '127.0.0.1') {
