@@ -197,6 +197,8 @@ describe('nothing lost, nothing doubled', () => {
     const closing = await open('/closing');
     const staying = await open('/staying');
     await until((messages) => messages.length === 2);
+    // The views are acknowledged: else they would rightly come again.
+    expect(await Promise.all([call(closing, 'flush'), call(staying, 'flush')])).toEqual([0, 0]);
     await context.setOffline(true);
     await call(closing, 'track', 'from_closing');
     await call(staying, 'track', 'from_staying');
