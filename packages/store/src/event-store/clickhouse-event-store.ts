@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { Readable } from 'node:stream';
+import { pipeline, Readable } from 'node:stream';
 import type { ClickHouseClient, ClickHouseSettings } from '@clickhouse/client';
 import { SkylanternError } from '@skylantern/contracts';
 import { compile, compileInline, ident, type Sql, sql } from '../sql/index.ts';
@@ -8,6 +8,7 @@ import { eventStoreError, type QueryLimits } from './event-store-error.ts';
 import { portionsOf } from './insert-portions.ts';
 import { watchProgress } from './query-progress.ts';
 import { registerWasm } from './register-wasm.ts';
+import { wholeFailures } from './whole-failures.ts';
 
 export interface EventStoreConnection {
   readonly kind: EventStore['kind'];
@@ -50,6 +51,15 @@ function querySettings(options: QueryOptions): ClickHouseSettings {
 
 function hasGivenUp(signal: AbortSignal | undefined): boolean {
   return signal?.aborted === true;
+}
+
+/** Its own stream is the only place to put something between the network and the rows. */
+function keepFailureWhole(answer: object): void {
+  const raw: unknown = Reflect.get(answer, '_stream');
+  if (!(raw instanceof Readable)) throw new SkylanternError('internal', 'the answer has no stream to read');
+  const whole = wholeFailures();
+  pipeline(raw, whole, () => undefined); // whoever reads `whole` is told
+  Reflect.set(answer, '_stream', whole);
 }
 
 export function makeEventStore({ kind, client, afterCancel, close }: EventStoreConnection): EventStore {
@@ -110,6 +120,7 @@ export function makeEventStore({ kind, client, afterCancel, close }: EventStoreC
     const answer = await guard(limits, options.signal, (connection, queryId) =>
       ask(connection, queryId, statement, options, true),
     );
+    keepFailureWhole(answer);
     try {
       for await (const rows of answer.stream<Row>()) yield rows.map((row) => row.json());
     } catch (cause) {
